@@ -1,0 +1,30 @@
+FROM node:20-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY src src
+RUN npm run build
+
+FROM node:20-slim AS libraries
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev && npm cache clean --force
+
+FROM node:20-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=libraries /app/node_modules node_modules
+COPY --from=build /app/dist/src dist/src
+COPY package.json LICENSE ./
+COPY cards cards
+COPY env/policy.yaml env/policy.yaml
+# the embedded database: mount a volume here, or set DATABASE_URL
+RUN mkdir data && chown node:node data && chmod 700 data
+USER node
+VOLUME /app/data
+EXPOSE 3978
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3978}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# without a shell between, so that SIGTERM reaches the bot and it ends in order
+CMD ["node", "dist/src/index.js"]

@@ -1,0 +1,57 @@
+import { defineAction, type Outcome } from '../../model/action';
+import { post, type Reply } from '../../model/call';
+import { field, type Target } from '../../model/field';
+
+export const resetPassword = defineAction({
+  id: 'reset-password',
+  title: 'Reset password',
+  category: 'User',
+  says: [
+    'reset password',
+    'reset the password',
+    'password reset',
+    'reset pw',
+    'reset pwd',
+    'reset pass',
+    'pw reset',
+    'new password',
+    'set password',
+    'change password',
+    'forgot password',
+    'reset-password',
+  ],
+  summary: 'Give a user a new random password',
+  risk: 'elevated',
+  matrix: 'resetPassword',
+  secret: true,
+  fields: {
+    user: field.user('Person'),
+    mustChangePassword: field.toggle('Must choose a new password at next sign-in', { default: true }),
+  },
+  example: 'reset password jane@contoso.com',
+  note: user =>
+    user?.synced
+      ? 'The present password works until the new one is written on premises. You alone see the new one, for 10 minutes.'
+      : 'The present password stops working at once. You alone see the new one, for 10 minutes.',
+  // MustChange is always sent: absent means false on the server (docs/cipp-api.md §9)
+  call: ({ tenant, user, mustChangePassword }) =>
+    post('ExecResetPass', { tenantFilter: tenant.domain, ID: user.id, displayName: user.name, MustChange: mustChangePassword }),
+  result: (reply, { user }) => readReset(reply, user),
+});
+
+/** docs/cipp-api.md §8 and §9. A success without its password proves nothing: the password would be lost. */
+function readReset(reply: Reply, user: Target): Outcome {
+  const [line] = reply.lines;
+  if (reply.status === 200 && line?.state === 'success') {
+    const value = line.copyField;
+    if (!value?.open()) return { kind: 'unknown', why: 'CIPP_ODD' };
+    const kind = /^https:\/\/\S+$/.test(value.open()) ? ('link' as const) : ('password' as const);
+    const synced = user.synced || /directory synced/i.test(line.text);
+    return { kind: synced ? 'accepted' : 'done', secret: { kind, value } };
+  }
+  const text = line?.text ?? '';
+  if (/^failed to reset password/i.test(text) || line?.state === 'error') {
+    return { kind: 'failed', why: /insufficient privileges/i.test(text) ? 'CIPP_RIGHTS' : 'CIPP_FAILED', said: text };
+  }
+  return { kind: 'unknown', why: 'CIPP_ODD' };
+}

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { type Call, get, type Reply } from '../model/call';
+import type { Clock } from '../model/clock';
+import type { Tenant } from '../model/field';
+import { type ObjectId, objectId } from '../model/ids';
+import { type Problem, ProblemError, problem } from '../model/problem';
+import type { HeldRole, TargetRights } from '../model/rights';
+import { Cached } from './cached';
+import type { Reads } from './reads';
+
+const TIMES = { refreshMs: 60_000, keepMs: 60_000, againMs: 60_000 };
+const MOST_KEPT = 1_000;
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+
+/** A role of the tenant and who has it: ids of people and groups, by whether it is active or could be activated. */
+interface Definition {
+  /** What assignments name: for a built-in role the same as `role.id`. */
+  id: ObjectId;
+  role: HeldRole;
+  active: ObjectId[];
+  eligible: ObjectId[];
+}
+
+interface Group {
+  id: ObjectId;
+  name: string;
+  assignable: boolean;
+}
+
+/** Everything that is asked of Graph about one person. */
+interface Ties {
+  groups: Group[];
+  owned: Group[];
+  /** How many directory roles Graph counts them in. */
+  directoryRoles: number;
+  /** Definitions of roles that they, or a group of theirs, could activate. */
+  eligible: ObjectId[];
+}
+
+/**
+ * What people may do in a customer's tenant (docs/graph.md §7). Either everything was read or it is TARGET_UNREADABLE,
+ * also where CIPP did not answer at all: what is missing is never "no roles".
+ */
+export class Rights {
+  readonly #roles = new Map<string, Cached<Definition[]>>();
+  readonly #ties = new Map<string, Cached<Ties>>();
+
+  constructor(
+    readonly reads: Reads,
+    readonly clock: Clock,
+  ) {}
+
+  async of(tenant: Tenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights> {
+    const person = objectId(id);
+    if (!person) throw new ProblemError(lostAt(tenant));
+    const roles = this.#kept(this.#roles, `${tenant.id}/${tenant.domain}`, () => this.#readRoles(tenant));
+    const ties = this.#kept(this.#ties, `${tenant.id}/${tenant.domain}/${person}`, () => this.#readTies(tenant, person));
+    const [defined, tied] = await Promise.all(how?.fresh ? [roles.fresh(), ties.fresh()] : [roles.get(), ties.get()]);
+    const rights = rightsFrom(person, defined, tied) ?? rightsFrom(person, await roles.fresh(), tied);
+    return rights ?? this.#lost(tenant, 'CIPP and Graph disagree about the roles of a person');
+  }
+
+  #kept<T>(kept: Map<string, Cached<T>>, key: string, read: () => Promise<T>): Cached<T> {
+    const known = kept.get(key);
+    if (known) return known;
+    if (kept.size >= MOST_KEPT) kept.clear();
+    const made = new Cached(read, TIMES, this.clock);
+    kept.set(key, made);
+    return made;
+  }
+
+  async #readRoles(tenant: Tenant): Promise<Definition[]> {
+    const reply = await this.#ask(tenant, get('ListRoles', { tenantFilter: tenant.domain }));
+    const roles = rowsOf(RoleRows, reply);
+    // every tenant has a Global Administrator: a list without one was not really read (docs/graph.md §7)
+    const really = roles?.some(({ role, active, eligible }) => role.id === GLOBAL_ADMINISTRATOR && active.length + eligible.length > 0);
+    return roles && really ? roles : this.#lost(tenant, 'ListRoles was not read in full');
+  }
+
+  async #readTies(tenant: Tenant, id: ObjectId): Promise<Ties> {
+    const [memberOf, owns] = await Promise.all([
+      this.#graph(tenant, `users/${id}/transitiveMemberOf`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
+      this.#graph(tenant, `users/${id}/ownedObjects`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
+    ]);
+    const groups = memberOf.flatMap(row => row.group ?? []);
+    // Entra gives roles, active or eligible, to no other groups: asking about hundreds would hold up everybody
+    const holders = [id, ...groups.filter(group => group.assignable).map(group => group.id)];
+    const eligible = await Promise.all(holders.map(holder => this.#readEligible(tenant, holder)));
+    return {
+      groups,
+      owned: owns.flatMap(row => row.group ?? []),
+      directoryRoles: memberOf.filter(row => row.directoryRole).length,
+      eligible: eligible.flat(),
+    };
+  }
+
+  /** Only the error that names the missing licence means that nobody can be eligible. */
+  async #readEligible(tenant: Tenant, holder: ObjectId): Promise<ObjectId[]> {
+    const reply = await this.#askGraph(tenant, 'roleManagement/directory/roleEligibilityScheduleInstances', {
+      $filter: `principalId eq '${holder}'`,
+      // CIPP's own reads of PIM are made as the application: its delegated permissions may lack the scope
+      AsApp: 'true',
+    });
+    if (reply.status === 400 && !reply.json && NO_LICENCE.test(reply.lines[0]?.text ?? '')) return [];
+    const rows = rowsOf(EligibleRows, reply);
+    // rows of others: the answer is not to this question
+    if (!rows?.every(row => row.principalId === holder)) return this.#lost(tenant, 'roleEligibilityScheduleInstances was not read in full');
+    return rows.map(row => row.roleDefinitionId);
+  }
+
+  async #graph<T>(tenant: Tenant, endpoint: string, query: Record<string, string>, rows: z.ZodType<T[]>): Promise<T[]> {
+    const reply = await this.#askGraph(tenant, endpoint, query);
+    return rowsOf(rows, reply) ?? this.#lost(tenant, `${endpoint.split('/').at(-1)} was not read in full`);
+  }
+
+  #askGraph(tenant: Tenant, endpoint: string, query: Record<string, string>): Promise<Reply> {
+    const how = { Endpoint: endpoint, tenantFilter: tenant.domain, SkipCache: 'true', Version: 'v1.0', ...query };
+    return this.#ask(tenant, get('ListGraphRequest', how));
+  }
+
+  async #ask(tenant: Tenant, call: Call): Promise<Reply> {
+    const lost = lostAt(tenant);
+    const { reply } = await this.reads.list(call, lost).catch(cause => {
+      throw new ProblemError(lost, { cause });
+    });
+    return reply;
+  }
+
+  #lost(tenant: Tenant, why: string): never {
+    this.reads.log.warn({ tenant: tenant.id, why }, 'the rights of a person could not be read');
+    throw new ProblemError(lostAt(tenant));
+  }
+}
+
+/** Nothing where Graph counts the person in more directory roles than CIPP's list explains. */
+function rightsFrom(id: ObjectId, defined: Definition[], ties: Ties): TargetRights | undefined {
+  const holders = new Set<ObjectId>([id, ...ties.groups.map(group => group.id)]);
+  const active = defined.filter(d => d.active.some(holder => holders.has(holder)));
+  const unknown = ties.eligible.some(role => !defined.some(d => d.id === role || d.role.id === role));
+  if (unknown || active.length < ties.directoryRoles) return undefined;
+  const eligible = defined.filter(
+    d => !active.includes(d) && (d.eligible.some(holder => holders.has(holder)) || ties.eligible.some(r => r === d.id || r === d.role.id)),
+  );
+  return {
+    roles: active.map(d => d.role),
+    eligible: eligible.map(d => d.role),
+    roleAssignable: [...ties.groups, ...ties.owned].some(group => group.assignable),
+    groups: ties.groups.map(group => ({ id: group.id, name: group.name })),
+  };
+}
+
+const lostAt = (tenant: Tenant): Problem => problem('TARGET_UNREADABLE', { tenant: tenant.name });
+
+/** Graph's sentence, once with its code: CIPP passes on the sentence alone. */
+const NO_LICENCE = /^Graph Error: .*(AadPremiumLicenseRequired|The tenant needs (to have )?(an )?(AAD Premium|Microsoft Entra ID P2))/is;
+
+/** Every row of a 200, or nothing: one row that cannot be read may be the one that counts. */
+const rowsOf = <T>(rows: z.ZodType<T[]>, reply: Reply): T[] | undefined =>
+  reply.status === 200 && reply.json ? rows.safeParse(reply.body).data : undefined;
+
+const Id = z.string().transform((text, ctx): ObjectId => {
+  const id = objectId(text);
+  if (!id) ctx.addIssue({ code: 'custom', message: 'no object id' });
+  return id ?? ('' as ObjectId);
+});
+
+/**
+ * Rows of ListRoles. `directoryScopeId` must be there: the older ListRoles without it reads at most 20 members a role and
+ * knows neither the tenant's own roles nor roles on administrative units. Where CIPP tells eligible members they are listed too.
+ */
+const RoleRows = z.array(
+  z
+    .object({
+      Id,
+      roleTemplateId: Id.nullable(),
+      DisplayName: z.string().min(1),
+      isBuiltIn: z.boolean().optional(),
+      Members: z.array(z.object({ id: Id, directoryScopeId: z.string().nullable(), AssignmentType: z.string().nullish() })),
+    })
+    .transform(({ Id: id, roleTemplateId, DisplayName, isBuiltIn, Members }): Definition => {
+      // a role of the tenant's own could be called like a built-in one
+      const own = roleTemplateId === null || isBuiltIn === false;
+      const ids = (eligible: boolean) => Members.filter(m => (m.AssignmentType === 'Eligible') === eligible).map(m => m.id);
+      const role = { id: roleTemplateId ?? id, name: own ? `${DisplayName} (custom role)` : DisplayName };
+      return { id, role, active: ids(false), eligible: ids(true) };
+    }),
+);
+
+/** ListGraphRequest's answer, whole: neither queued nor one page of several (docs/cipp-api.md §11). */
+const GraphList = <T>(row: z.ZodType<T>) =>
+  z
+    .object({
+      Results: z.array(row),
+      Metadata: z.object({ Queued: z.literal(false).nullish(), nextLink: z.literal('').nullish() }),
+    })
+    .transform(list => list.Results);
+
+/** `group`, `directoryRole`, `administrativeUnit`…: a row without its type was not read. */
+const kind = (type: unknown): string | undefined => /^#?microsoft\.graph\.(\w+)$/.exec(String(type))?.[1];
+
+/**
+ * Something one is a member or an owner of. Where Graph may not look inside it gives type and id and nulls (docs/graph.md §1),
+ * so a group without a name was not read; `isAssignableToRole` is null for a group that was made without saying.
+ */
+const MemberRow = z.union([
+  z
+    .object({
+      '@odata.type': z.string().refine(type => kind(type) === 'group'),
+      id: Id,
+      displayName: z.string().min(1),
+      isAssignableToRole: z.boolean().nullable(),
+    })
+    .transform(row => ({
+      group: { id: row.id, name: row.displayName, assignable: row.isAssignableToRole === true },
+      directoryRole: false,
+    })),
+  z
+    .object({ '@odata.type': z.string().refine(type => kind(type) !== undefined && kind(type) !== 'group') })
+    .transform(row => ({ group: undefined, directoryRole: kind(row['@odata.type']) === 'directoryRole' })),
+]);
+const MemberRows = GraphList(MemberRow);
+
+const EligibleRow = z.object({ principalId: Id, roleDefinitionId: Id });
+const EligibleRows = GraphList(EligibleRow);

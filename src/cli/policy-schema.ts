@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { PolicyFile } from '../model/policy';
+
+const WHO = {
+  roles:
+    "Entra directory roles of the home tenant, by Microsoft's name or by id. Only active ones count: a PIM role while it is activated.",
+  groups: 'Entra groups of the home tenant, by object id, in quotes. One of the roles or one of the groups is enough.',
+};
+const TENANTS =
+  '"*" is every customer, never the home tenant. Or a list: default domain, onmicrosoft.com domain, tenant id, or home for the home tenant.';
+const LIMIT = { runs: 'How many changes.', window: 'Within how long: 30s, 15m, 4h, 7d.' };
+
+/** What an editor shows beside each key; a key of the format without a line here fails the test. */
+const WORDS: Record<string, string> = {
+  '': 'Who may do what to whom. The first rule that matches decides; nothing matches means refused.',
+  version: 'The version of this format.',
+  channels: 'Teams channels by a name of yours. The one called audit is told of emergency runs.',
+  'channels.*': 'A channel in which the bot is installed.',
+  'channels.*.id': 'As in the link to the channel: 19:…@thread.tacv2',
+  'channels.*.serviceUrl': "Rarely needed: the bot learns it from the channel, else takes the cloud's.",
+  auditors: 'Who may read the audit in the chat.',
+  switches: 'Who may turn actions off from the chat.',
+  ranks:
+    "What a technician counts as towards customers in Microsoft's reset matrix. Without this key, directory roles of the home tenant count as they are; with it, only what stands here counts.",
+  'ranks.groups': 'Groups of the home tenant, by object id.',
+  'ranks.tenants': TENANTS,
+  'ranks.countsAs':
+    'Password Administrator, Helpdesk Administrator, Authentication Administrator, User Administrator, Privileged Authentication Administrator or Global Administrator.',
+  protected: 'People to whom nobody does anything through the bot, whoever approves.',
+  'protected.tenants': 'Where: "*" is everywhere, else a list as in the rules.',
+  'protected.users': 'Sign-in names or object ids. Kept by object id once found, so that renaming does not unprotect.',
+  'protected.groups': "Groups of the customer's tenant by name or object id; members are protected.",
+  eligibleRoles: 'held: roles that a person could activate in PIM protect as if active. ignored: only active roles do.',
+  limits: 'How many changes. Reads are not counted.',
+  'limits.perRequester': 'Changes by one technician.',
+  'limits.perTarget': 'Changes to one person.',
+  rules: 'Read from top to bottom; the first that matches decides.',
+  'rules.name': 'Shown on cards, in refusals and in the audit. Each name once.',
+  'rules.actions':
+    '"*", or any of the lists. An allow or approve rule reaches an action that returns a secret only by ids or with secrets: true.',
+  'rules.actions.ids': 'Actions by id, such as reset-password.',
+  'rules.actions.categories': 'All actions of these categories, such as User.',
+  'rules.actions.risks': 'All actions of these risks.',
+  'rules.actions.endpoints': 'Endpoints of CIPP for calls outside the catalogue.',
+  'rules.actions.secrets': 'Whether categories and risks reach actions that return a secret too.',
+  'rules.tenants': TENANTS,
+  'rules.who': 'For whom: "*", or roles and groups of the home tenant.',
+  'rules.then': 'allow: runs at once. approve: after approval. off: refused, and what stands below does not count.',
+  'rules.approval': 'Goes with then: approve.',
+  'rules.approval.by': 'Who may approve; never the requester.',
+  'rules.approval.count': 'How many different approvers.',
+  'rules.approval.in': 'Where it is asked: a name of channels.',
+  'rules.approval.expires': 'How long it waits: 15m, 4h, 1d.',
+  'rules.approval.remind': 'When the channel is told once more; shorter than expires.',
+  'rules.approval.reason': 'Whether the requester gives a reason.',
+  'rules.approval.ticket': 'Whether the requester gives a ticket.',
+  'rules.approval.verifyCaller':
+    'off. required (an MFA prompt to the person before the approval is asked for) belongs to the format; this version refuses it.',
+  'rules.approval.notify': 'mention: approvers are mentioned, so that a phone rings.',
+  'rules.emergency':
+    'Goes with then: allow and named roles or groups. Counts only outside working hours, requires a reason, tells the audit channel at once.',
+  'rules.emergency.outside': 'The working hours: Mon-Fri 08:00-18:00',
+  'rules.emergency.zone': 'Their time zone, summer time included: Europe/Berlin',
+  ...Object.fromEntries(
+    ['auditors', 'switches', 'rules.who', 'rules.approval.by'].flatMap(at =>
+      Object.entries(WHO).map(([key, says]) => [`${at}.${key}`, says]),
+    ),
+  ),
+  ...Object.fromEntries(
+    ['limits.perRequester', 'limits.perTarget'].flatMap(at => Object.entries(LIMIT).map(([key, says]) => [`${at}.${key}`, says])),
+  ),
+};
+
+interface Node {
+  description?: string;
+  properties?: Record<string, Node>;
+  additionalProperties?: Node | boolean;
+  items?: Node;
+  anyOf?: Node[];
+}
+
+/** The policy file's JSON schema, for editors. @throws Error where {@link WORDS} and the format differ, naming the keys. */
+export function policySchema(): object {
+  const unused = new Set(Object.keys(WORDS));
+  const silent: string[] = [];
+  const describe = (node: Node, path: readonly string[]): Node => {
+    const at = path.join('.');
+    if (!WORDS[at]) silent.push(at);
+    unused.delete(at);
+    return { description: WORDS[at], ...inside(node, path) };
+  };
+  const inside = (node: Node, path: readonly string[]): Node => ({
+    ...node,
+    ...(node.properties && {
+      properties: Object.fromEntries(Object.entries(node.properties).map(([key, value]) => [key, describe(value, [...path, key])])),
+    }),
+    ...(typeof node.additionalProperties === 'object' && { additionalProperties: describe(node.additionalProperties, [...path, '*']) }),
+    ...(node.items && { items: inside(node.items, path) }),
+    ...(node.anyOf && { anyOf: node.anyOf.map(one => inside(one, path)) }),
+  });
+  // draft 7 is what editors for YAML understand in full
+  const { $schema, ...schema } = z.toJSONSchema(PolicyFile, { io: 'input', target: 'draft-7' });
+  const described = { $schema, title: 'Policy of cipp-teams-bot', ...describe(schema as Node, []) };
+  if (unused.size + silent.length > 0) throw new Error(`descriptions without a key: ${[...unused]}; keys without one: ${silent}`);
+  return described;
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { createCipp } from './cipp/client';
+import { createDirectory } from './cipp/directory';
+import type { Config, Identity } from './config';
+import { createPeople } from './entra/people';
+import { announce } from './flow/approve';
+import { deliver } from './flow/deliver';
+import { execute } from './flow/execute';
+import { askAgain, createRoad } from './flow/handle';
+import { sweep } from './flow/sweep';
+import { KNOWN } from './known';
+import { createLog } from './log';
+import { type Clock, systemClock } from './model/clock';
+import { requestId } from './model/ids';
+import type { Cipp, Log, Ports } from './model/ports';
+import { createCredential } from './net/credential';
+import { createHttp, type Http } from './net/http';
+import { openPolicy } from './policy-file';
+import { createServer } from './server';
+import { createSeal, openStore } from './store';
+import { type BotTokens, createTeams } from './teams';
+
+/** Often enough that an expiry is never seen late by a person, rare enough to cost nothing. */
+const SWEEP_MS = 5_000;
+
+export interface Bot {
+  log: Log;
+  /** For tests: the same parts that the road walks on. */
+  ports: Ports;
+  /** Starts to listen; resolves with the port. */
+  listen(): Promise<number>;
+  /** Reads the policy file again; a broken one is logged and the old one stays. */
+  reloadPolicy(): Promise<void>;
+  /** Answers the turns in flight, ends the jobs under way and closes the database. */
+  close(): Promise<void>;
+}
+
+/** The one place that knows every part. Opens the database and the queue; listens only when told to. */
+export async function compose(
+  config: Config,
+  { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {},
+): Promise<Bot> {
+  const policy = await openPolicy(config.policyFile, KNOWN, log);
+  const keyring = createSeal(config.sealKeys);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, keyring, clock, log });
+  const http = createHttp({ httpsProxy: config.proxy.https, noProxy: config.proxy.no });
+  const outside = createOutside(config, { http, clock, log, registry });
+  const teams = createTeams({
+    settings: { botId: config.bot.id, hosts: config.hosts, proxy: config.proxy },
+    tokens: botTokens(config, { http, clock, log }),
+    homeTenantId: config.homeTenantId,
+    cardsDir: cardsDir(),
+    conversations: store.conversations,
+    audit: store.audit,
+    clock,
+    log,
+  });
+  const { timeoutMs } = config.cipp;
+  const owner = `${hostname()}/${randomUUID()}`;
+  const ports: Ports = {
+    ...outside,
+    clock,
+    log,
+    policy: policy.current,
+    store,
+    seal: keyring,
+    messenger: teams.messenger,
+    cippTimeoutMs: timeoutMs,
+    defaultServiceUrl: `https://${config.hosts.botServiceHosts[0]}/teams/`,
+    owner,
+  };
+  await work(ports);
+  const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
+  const server = createServer({
+    receive: teams.receiver(createRoad(ports)),
+    notReady: async () => ((await store.ready()) ? [] : ['database']),
+    metrics: registry,
+    metricsToken: config.metricsToken,
+    log,
+  });
+  return {
+    log,
+    ports,
+    reloadPolicy: () => policy.reload(),
+    listen: () => server.listen(config.port, config.host),
+    async close() {
+      await server.close();
+      await sweeping.stop();
+      await store.close();
+      await http.close();
+    },
+  };
+}
+
+/** What the queue wakes: each is safe to be called twice and by any process. */
+async function work(ports: Ports): Promise<void> {
+  const { queue } = ports.store;
+  await queue.work('run', async id => {
+    const request = requestId(id);
+    if (request) await execute(request, ports);
+  });
+  await queue.work('deliver', async id => {
+    const slash = id.lastIndexOf('/');
+    await deliver(ports, id.slice(0, slash), id.slice(slash + 1));
+  });
+  await queue.work('ask', id => askAgain(id, ports));
+  await queue.work('announce', async id => {
+    const request = requestId(id);
+    if (request) await announce(request, ports);
+  });
+}
+
+function createOutside(
+  config: Config,
+  { http, clock, log, registry }: { http: Http; clock: Clock; log: Log; registry: Registry },
+): Pick<Ports, 'cipp' | 'directory' | 'people'> {
+  const { hosts, homeTenantId } = config;
+  const credential = (who: Identity, scope: string) =>
+    createCredential(
+      { ...who, authorityHost: hosts.authority, disableInstanceDiscovery: config.disableInstanceDiscovery },
+      { scope, http, clock, log },
+    );
+  const cipp = measured(createCipp(config.cipp, { http, credential: credential(config.cipp, config.cipp.scope), clock }), registry);
+  return {
+    cipp,
+    directory: createDirectory({ cipp, http, authority: hosts.authority, homeTenantId, clock, log }),
+    people: createPeople({ graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log }),
+  };
+}
+
+/** How long CIPP takes, by endpoint and status; the numbers an operator asks for first. */
+function measured(cipp: Cipp, registry: Registry): Cipp {
+  const calls = new Histogram({
+    name: 'cipp_call_seconds',
+    help: 'Calls to CIPP by endpoint and HTTP status; status 0 is no answer',
+    labelNames: ['endpoint', 'status'],
+    buckets: [0.1, 0.3, 1, 3, 10, 30, 60, 120],
+    registers: [registry],
+  });
+  return {
+    async run(call) {
+      const stop = calls.startTimer({ endpoint: call.endpoint });
+      try {
+        const reply = await cipp.run(call);
+        stop({ status: reply.status });
+        return reply;
+      } catch (error) {
+        stop({ status: 0 });
+        throw error;
+      }
+    },
+  };
+}
+
+/** The bot's own tokens for Teams. The login address holds the tenant as its last part (DESIGN: Configuration). */
+function botTokens(config: Config, parts: { http: Http; clock: Clock; log: Log }): BotTokens {
+  const { bot, hosts, disableInstanceDiscovery } = config;
+  const login = new URL(hosts.botLogin);
+  const who = {
+    tenantId: login.pathname.split('/').filter(Boolean).at(-1) ?? bot.tenantId,
+    clientId: bot.id,
+    clientSecret: bot.password,
+    certificatePath: bot.certificatePath,
+    authorityHost: login.origin,
+    disableInstanceDiscovery,
+  };
+  return createCredential(who, { scope: `${hosts.botOAuthScope}/.default`, ...parts });
+}
+
+/** `cards/` beside `src/` in the sources, one folder further up from the build. */
+function cardsDir(): string {
+  const near = path.join(__dirname, '..', 'cards');
+  return existsSync(near) ? near : path.join(__dirname, '..', '..', 'cards');
+}

@@ -1,0 +1,164 @@
+import { actionOf, CATALOGUE } from '../actions';
+import { instant } from '../model/clock';
+import type { Tenant } from '../model/field';
+import { type ObjectId, requestId } from '../model/ids';
+import type { Intent } from '../model/intent';
+import { duration, explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
+import type { Ports } from '../model/ports';
+import { isProblem, problem } from '../model/problem';
+import type { Request } from '../model/request';
+import { view } from '../views';
+import { mayDecide } from './approver';
+import { authorised, turnedAway } from './authorise';
+import { now, requestView } from './card';
+import { withdraw } from './decide';
+import { draftOf } from './draft';
+import { type Answer, no, openAsk, picker, type Question } from './question';
+import { callOf } from './recheck';
+import { resolve, tenantSaid } from './resolve';
+
+type Of<K extends Intent['kind']> = Question & { intent: Extract<Intent, { kind: K }> };
+type CommandIntent = Exclude<Intent, { kind: 'action' | 'help' }>;
+
+const MOST_LISTED = 10;
+const AUDIT_PAGE = 8;
+
+/** What a person can ask beside the actions. Throws ProblemError when something could not be read. */
+export async function command(question: Question & { intent: CommandIntent }, ports: Ports): Promise<Answer> {
+  const { intent } = question;
+  switch (intent.kind) {
+    case 'whoami':
+      return whoami(question, ports);
+    case 'explain':
+      return explain({ ...question, intent }, ports);
+    case 'requests': {
+      const requests = await ports.store.requests.list({ requester: question.by.id }, MOST_LISTED);
+      return { view: view.requests({ title: 'My requests', requests, actions: actionOf, at: now(ports) }) };
+    }
+    case 'approvals':
+      return approvals(question, ports);
+    case 'status':
+      return status({ ...question, intent }, ports);
+    case 'cancel':
+      return cancel({ ...question, intent }, ports);
+    case 'audit':
+      return audit({ ...question, intent }, ports);
+  }
+}
+
+/** Any customer: what a rank counts for where no customer was named. */
+const SOME_CUSTOMER: Tenant = {
+  id: '00000000-0000-0000-0000-000000000000' as ObjectId,
+  domain: '*',
+  initialDomain: '*',
+  name: 'a customer',
+  home: false,
+};
+
+/** Anybody there without a role: what is refused for them is refused for all. */
+const SOMEBODY = { id: SOME_CUSTOMER.id, rights: { roles: [], eligible: [], roleAssignable: false, groups: [] } };
+
+async function whoami(question: Question, ports: Ports): Promise<Answer> {
+  const policy = ports.policy();
+  const [person, pim] = await Promise.all([
+    ports.people.now(question.by.id, groupsOf(policy), { fresh: true }),
+    ports.people.pim(question.by.id),
+  ]);
+  const at = ports.clock.now();
+  const kinds = CATALOGUE.map(action => explainRule(policy, { action, person, tenant: SOME_CUSTOMER, target: SOMEBODY, at }).ruling.kind);
+  const count = (kind: string) => `${kinds.filter(k => k === kind).length} of ${kinds.length} actions`;
+  const may = [
+    { label: 'At once', value: count('allowed') },
+    { label: 'Approval', value: count('approval') },
+    { label: 'Refused', value: count('refused') },
+  ];
+  return { view: view.whoami({ person, pim, ranks: ranksOf(policy, person, SOME_CUSTOMER), may, readAt: instant(at) }) };
+}
+
+/** A dry run: everything is read as for a run, nothing is stored but the question behind "Do it for real". */
+async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
+  const { of } = question.intent;
+  const action = actionOf(of.action);
+  if (!action) return no(problem('UNKNOWN_BUTTON'), question, undefined, ports);
+  const away = await turnedAway(ports, question.by, action);
+  if (away) return no(away, question, action, ports);
+  if (of.who === undefined) return no(problem('USER_NEEDED'), question, action, ports);
+  const found = await resolve({ ...of, who: of.who }, ports.directory);
+  if (isProblem(found)) return no(found, question, action, ports);
+  if ('pick' in found) return { view: await picker(question, of, action, found.pick, ports) };
+  const { ruling, steps } = await authorised(ports, question.by, action, found, { fresh: true });
+  const { tenant, user } = found;
+  const target = { name: user.name, upn: user.upn, tenant: tenant.name, domain: tenant.domain };
+  if (ruling.kind === 'refused') return { view: view.explain({ action, steps, ruling, target, at: now(ports) }) };
+  const aimed = { ...of, who: user.id, where: tenant.id };
+  const draft = await draftOf({ ...question, intent: aimed }, action, found, ruling, ports);
+  const asked = await openAsk({ ...question, intent: aimed }, 'explain', ports);
+  const call = callOf(draft, action, tenant, user);
+  return {
+    view: view.explain({
+      action,
+      steps,
+      ruling,
+      target,
+      call,
+      approverWords: draft.approval?.who,
+      at: now(ports),
+      ask: { id: asked.id, key: asked.key },
+    }),
+  };
+}
+
+async function approvals(question: Question, ports: Ports): Promise<Answer> {
+  const person = await ports.people.now(question.by.id, groupsOf(ports.policy()));
+  const pending = await ports.store.requests.list({ states: ['pending'] }, 100);
+  const requests = pending.filter(r => r.requester.id !== person.id && mayDecide(r, person)).slice(0, MOST_LISTED);
+  return { view: view.requests({ title: 'Waiting for your approval', requests, actions: actionOf, at: now(ports) }) };
+}
+
+/** The requester sees their own card, an approver the one to decide on, an auditor how it stands; everybody else nothing. */
+async function status(question: Of<'status'>, ports: Ports): Promise<Answer> {
+  const request = await requestSaid(question.intent.id, ports);
+  if (!request) return no(problem('GONE'), question, undefined, ports);
+  if (request.requester.id === question.by.id) return { view: requestView(request, await ports.store.secrets.get(request.id)) };
+  const action = actionOf(request.action);
+  const person = await ports.people.now(question.by.id, groupsOf(ports.policy()));
+  const may = mayDecide(request, person) || mayAudit(person, ports);
+  return action && may ? { view: view.approval(request, action) } : no(problem('GONE'), question, undefined, ports);
+}
+
+async function cancel(question: Of<'cancel'>, ports: Ports): Promise<Answer> {
+  const request = await requestSaid(question.intent.id, ports);
+  if (request?.requester.id !== question.by.id) return no(problem('GONE'), question, undefined, ports);
+  const withdrawn = await withdraw(request.id, ports);
+  return isProblem(withdrawn) ? no(withdrawn, question, actionOf(request.action), ports) : { request: withdrawn };
+}
+
+async function requestSaid(said: string, ports: Ports): Promise<Request | undefined> {
+  const id = requestId(said);
+  return id && ports.store.requests.get(id);
+}
+
+const mayAudit = (person: Person, ports: Ports) => person.enabled && !person.guest && isOneOf(ports.policy().auditors, person);
+
+async function audit(question: Of<'audit'>, ports: Ports): Promise<Answer> {
+  const person = await ports.people.now(question.by.id, groupsOf(ports.policy()), { fresh: true });
+  if (!mayAudit(person, ports)) return no(problem('NOT_AN_AUDITOR'), question, undefined, ports);
+  const { actor, tenant: said, since, request, before } = question.intent;
+  const tenant = said === undefined ? undefined : await tenantSaid(said, ports.directory);
+  if (isProblem(tenant)) return no(tenant, question, undefined, ports);
+  const which = { actor, tenant: tenant?.id, since: since && sinceOf(since, ports), request: requestId(request), before };
+  const rows = await ports.store.audit.query(which, AUDIT_PAGE + 1);
+  const shown = rows.slice(0, AUDIT_PAGE);
+  const words =
+    [actor && `by ${actor}`, tenant && `at ${tenant.name}`, since && `since ${since}`, request].filter(Boolean).join(', ') || 'everything';
+  const older = rows.length > AUDIT_PAGE ? shown.at(-1)?.seq : undefined;
+  return { view: view.audit({ rows: shown, words, at: now(ports), older, which: { actor, tenant: tenant?.id, since, request } }) };
+}
+
+/** `24h`, `7d` back from now, or a day. */
+function sinceOf(text: string, ports: Ports): string | undefined {
+  const back = duration(text);
+  if (back !== undefined) return new Date(ports.clock.now().getTime() - back).toISOString();
+  const day = new Date(text);
+  return Number.isNaN(day.getTime()) ? undefined : day.toISOString();
+}

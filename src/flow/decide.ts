@@ -1,0 +1,148 @@
+import type { AnyAction } from '../model/action';
+import type { Press } from '../model/event';
+import type { RequestId } from '../model/ids';
+import type { Change, Ports } from '../model/ports';
+import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
+import { bound, move, type Request, type Step } from '../model/request';
+import type { PressAnswer } from '../model/road';
+import { view } from '../views';
+import { auditOf } from './audit';
+import { cardsOf, mainCard, textOf, told } from './card';
+import { deliver } from './deliver';
+import { valuesOf } from './draft';
+import { callOf } from './recheck';
+
+/** An approved request that no process started within this time is not run any more: what it rests on grew old. */
+export const APPROVED_MS = 15 * 60_000;
+
+/** The press of Confirm. The draft's stored values count, not the card's; only the form's own inputs are read. */
+export async function submit(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> {
+  const at = ports.clock.now();
+  const result = await ports.store.requests.update(request.id, r => (expired(r, at) ? expire(r, ports) : approve(r, action, press, ports)));
+  if (isProblem(result)) return refused(result, request, action, ports);
+  // before the run and its long wait for CIPP
+  if (result.emergency) await ports.store.queue.send('deliver', `${request.id}/alert`);
+  // Action.Submit clients see the stored card; for the others the answer itself is the new card
+  if (!press.replaces) await deliver(ports, request.id);
+  return { view: view.request(result, action), stored: true };
+}
+
+const expired = (request: Request, at: Date) => request.state === 'draft' && request.expiresAt <= at.toISOString();
+
+function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Change | Problem {
+  const at = ports.clock.now();
+  const moved = move(r, r.approval ? 'submit' : 'go', at);
+  if (isProblem(moved)) return moved;
+  if (!moved.target) return problem('USER_NEEDED');
+  const reason = textOf(press.data.reason, 300) ?? moved.reason;
+  const ticket = textOf(press.data.ticket, 40) ?? moved.ticket;
+  if (moved.asks.reason === 'required' && !reason) return problem('REASON_NEEDED');
+  if (moved.asks.ticket === 'required' && !ticket) return problem('TICKET_NEEDED');
+  const next: Request = { ...moved, values: valuesOf(action, { ...moved.values, ...press.data }), reason, ticket, ...waits(moved, at) };
+  next.call = callOf(next, action, next.tenant, moved.target);
+  next.binding = ports.seal.bind(bound(next));
+  const alert = next.emergency ? [{ slot: 'alert', to: next.emergency.place, view: view.alert(next, action) }] : [];
+  const queued = next.approval ? { announce: true } : { run: true };
+  return { request: next, audit: [auditOf(next, 'submit', ports, { actor: press.by })], cards: [...mainCard(next), ...alert], ...queued };
+}
+
+/** Until when the request waits: for approvers as long as the rule says, for the run a short while. */
+function waits({ approval }: Request, at: Date): Pick<Request, 'submittedAt' | 'expiresAt' | 'approval'> {
+  const after = (ms: number) => new Date(at.getTime() + ms).toISOString();
+  if (!approval) return { submittedAt: at.toISOString(), expiresAt: after(APPROVED_MS) };
+  const remindAt = approval.remindMs === undefined ? undefined : after(approval.remindMs);
+  return { submittedAt: at.toISOString(), expiresAt: after(approval.expiresMs), approval: { ...approval, remindAt } };
+}
+
+/** A draft or approved request that grew too old; pure, for presses and for the sweep. */
+export function expire(r: Request, ports: Ports): Change | Problem {
+  const at = ports.clock.now();
+  const next = r.expiresAt <= at.toISOString() ? move(r, 'expire', at) : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+  if (isProblem(next)) return next;
+  return {
+    request: next,
+    audit: [auditOf(next, 'expire', ports)],
+    cards: [...cardsOf(next), ...(r.state === 'pending' ? told(next) : [])],
+  };
+}
+
+export async function cancel(request: Request, action: AnyAction, _press: Press, ports: Ports): Promise<PressAnswer> {
+  const result = await withdraw(request.id, ports);
+  if (isProblem(result)) return refused(result, request, action, ports);
+  if (result.approval?.announcedAt) await ports.store.queue.send('deliver', `${request.id}/approval`);
+  return { view: view.request(result, action), stored: true };
+}
+
+/** The requester takes it back, while nothing was sent. */
+export function withdraw(id: RequestId, ports: Ports): Promise<Request | Problem> {
+  const at = ports.clock.now();
+  return ports.store.requests.update(id, r => {
+    const next = move(r, r.state === 'draft' ? 'cancel' : 'withdraw', at);
+    return isProblem(next)
+      ? next
+      : { request: next, audit: [auditOf(next, 'withdraw', ports, { actor: next.requester })], cards: cardsOf(next) };
+  });
+}
+
+/** The card as it should look now: for a press that came too late, and for Show latest. */
+export async function latest(request: Request, action: AnyAction, _press: Press, ports: Ports): Promise<PressAnswer> {
+  const [current, sealed] = await Promise.all([ports.store.requests.get(request.id), ports.store.secrets.get(request.id)]);
+  return { view: view.request(current ?? request, action, sealed), stored: true };
+}
+
+/** A second press meets the state the first one made: shown, never repeated. Other refusals keep the card and what was filled in. */
+async function refused(p: Problem, request: Request, action: AnyAction, ports: Ports): Promise<PressAnswer> {
+  if (p.problem === 'ALREADY_DECIDED') return latest(request, action, {} as Press, ports);
+  const [current, sealed] = await Promise.all([ports.store.requests.get(request.id), ports.store.secrets.get(request.id)]);
+  return { view: view.request(current ?? request, action, sealed, p), stored: false };
+}
+
+/** Reads when the password last changed. For an accepted reset a change after the start is the confirmation. */
+export async function check(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> {
+  try {
+    const tenant = (await ports.directory.tenants()).find(t => t.id === request.tenant.id);
+    const user = tenant && request.target && (await ports.directory.user(tenant, request.target.id));
+    if (!user) return refused(problem('CHANGED', { what: 'The person' }), request, action, ports);
+    await note(request, user.lastPasswordChange, ports);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return refused(error.problem, request, action, ports);
+  }
+  await deliver(ports, request.id);
+  return latest(request, action, press, ports);
+}
+
+async function note(request: Request, lastPasswordChange: string | undefined, ports: Ports): Promise<void> {
+  const at = ports.clock.now();
+  const sealed = await ports.store.secrets.get(request.id);
+  await ports.store.requests.update(request.id, r => {
+    const seen: Request = { ...r, checked: { at: at.toISOString(), lastPasswordChange } };
+    const changed = lastPasswordChange !== undefined && r.startedAt !== undefined && lastPasswordChange > r.startedAt.slice(0, 19);
+    const next = r.state === 'accepted' && changed ? move(seen, 'confirm', at) : seen;
+    if (isProblem(next)) return next;
+    const step = next.state === r.state ? 'check' : 'confirm';
+    return {
+      request: next,
+      audit: [auditOf(next, step, ports, { actor: next.requester })],
+      cards: mainCard(next, sealed),
+    };
+  });
+}
+
+/** A person says how an unknown outcome ended. The reason is required and kept. */
+export const settle =
+  (worked: boolean) =>
+  async (request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> => {
+    const reason = textOf(press.data.settleReason, 300);
+    if (!reason) return refused(problem('SETTLE_REASON'), request, action, ports);
+    const at = ports.clock.now();
+    const step: Step = worked ? 'learnDone' : 'learnFailed';
+    const result = await ports.store.requests.update(request.id, r => {
+      const moved = move(r, step, at);
+      if (isProblem(moved)) return moved;
+      const next: Request = { ...moved, settled: { by: press.by, at: at.toISOString(), worked, reason } };
+      return { request: next, audit: [auditOf(next, step, ports, { actor: press.by })], cards: mainCard(next) };
+    });
+    if (isProblem(result)) return refused(result, request, action, ports);
+    return { view: view.request(result, action), stored: true };
+  };

@@ -1,0 +1,65 @@
+import { requestId } from '../model/ids';
+import { type CardRow, DeliveryFailure, type Ports } from '../model/ports';
+import { isProblem, problem } from '../model/problem';
+import { voided } from './void';
+
+/** Longer than one send can take with the SDK's own timeout, so that a second process does not send the same card. */
+const LEASE_MS = 60_000;
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 15 * 60_000;
+
+/**
+ * Brings Teams to show the cards of a request (or ask) as they should look, now. A card that Teams did not take is due
+ * again later, or given up; only a bug throws. Safe to call at any time, from any process.
+ */
+export async function deliver(ports: Ports, subject: string, slot?: string): Promise<'delivered' | 'later' | 'undeliverable'> {
+  const rows = await ports.store.cards.claim(ports.clock.now().toISOString(), LEASE_MS, { subject, slot });
+  const ends = [];
+  for (const row of rows) ends.push(await show(ports, row));
+  const worst = ends.find(end => end === 'undeliverable') ?? ends.find(end => end === 'later');
+  if (worst) return worst;
+  // while a card was being sent, a newer look of it may have been wished for, and whoever delivers that found the card taken
+  return rows.length > 0 ? deliver(ports, subject, slot) : 'delivered';
+}
+
+async function show(ports: Ports, row: CardRow): Promise<'delivered' | 'later' | 'undeliverable'> {
+  try {
+    await ports.store.cards.shown(row, await put(ports, row));
+    return 'delivered';
+  } catch (error) {
+    if (!(error instanceof DeliveryFailure)) throw error;
+    const dueAt = error.again ? new Date(ports.clock.now().getTime() + (error.afterMs ?? backoff(row.attempts))).toISOString() : undefined;
+    await ports.store.cards.failed(row, error.code, dueAt);
+    const level = error.again ? 'warn' : 'error';
+    ports.log[level]({ subject: row.subject, slot: row.slot, code: error.code, attempts: row.attempts, dueAt }, 'a card was not delivered');
+    if (error.again) return 'later';
+    if (row.slot === 'approval' && !row.message) await nobodyAsked(ports, row.subject);
+    return 'undeliverable';
+  }
+}
+
+/** An approval card that no channel will ever show refuses its request, whenever Teams says so: else it would wait in vain. */
+async function nobodyAsked(ports: Ports, subject: string): Promise<void> {
+  const id = requestId(subject);
+  if (!id) return;
+  const result = await ports.store.requests.update(id, r =>
+    voided(r, problem('CHANNEL_UNREACHABLE', { channel: r.approval?.channel ?? '' }), ports),
+  );
+  if (!isProblem(result)) for (const slot of ['main', 'told']) await ports.store.queue.send('deliver', `${id}/${slot}`);
+}
+
+/** Edits the message, or sends a new one where there is none (any more: people delete messages). */
+async function put(ports: Ports, row: CardRow): Promise<string> {
+  if (!row.message) return ports.messenger.send(row.to, row.view);
+  try {
+    await ports.messenger.edit(row.to, row.message, row.view);
+    return row.message;
+  } catch (error) {
+    if (error instanceof DeliveryFailure && !error.again && error.code === 'ActivityNotFoundInConversation')
+      return ports.messenger.send(row.to, row.view);
+    throw error;
+  }
+}
+
+/** 2 s, 4 s, 8 s … at most a quarter of an hour. */
+const backoff = (attempts: number) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 20), LONGEST_RETRY_MS);

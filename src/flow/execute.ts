@@ -1,0 +1,176 @@
+import { actionOf } from '../actions';
+import type { AnyAction, Outcome } from '../model/action';
+import type { Reply } from '../model/call';
+import type { TargetUser } from '../model/field';
+import type { RequestId } from '../model/ids';
+import { type Change, CippFailure, type Ports } from '../model/ports';
+import { isProblem, type Problem, problem } from '../model/problem';
+import { bound, type Ended, move, type Request, type Step } from '../model/request';
+import { auditOf } from './audit';
+import { cardsOf, told } from './card';
+import { expire } from './decide';
+import { deliver } from './deliver';
+import { recheck } from './recheck';
+
+/** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
+const LEASE_MORE_MS = 30_000;
+const RENEW_MS = 15_000;
+/** In all about as long as the lease outlives the call. */
+const STORE_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000];
+/** A password nobody looks at is wiped after a day. */
+const SECRET_MS = 24 * 60 * 60_000;
+
+/**
+ * Runs an approved request, at most once: everything is read again past every cache, `running` is stored, and only then
+ * CIPP is called. Whatever happens ends in a stored state and a card.
+ */
+export async function execute(id: RequestId, ports: Ports): Promise<void> {
+  const request = await ports.store.requests.get(id);
+  if (request?.state !== 'approved') return;
+  const action = actionOf(request.action);
+  const no = action ? await recheck(request, action, ports) : problem('CHANGED', { what: 'The bot' });
+  if (isProblem(no)) return refuse(request, no, ports);
+  const started = await start(id, ports);
+  if (isProblem(started)) return started.problem === 'TAMPERED' ? refuse(request, started, ports) : undefined;
+  if (!action) return;
+  if (started.state !== 'running') return void (await deliver(ports, id));
+  // a database that is away for a moment ends neither the run nor the process: the lease outlives several renewals
+  const lease = ports.clock.every(RENEW_MS, () =>
+    renew(id, ports).catch(error => ports.log.warn({ request: id, err: error }, 'a lease was not renewed')),
+  );
+  try {
+    await settle(started, await send(started, action, no.user, ports), ports);
+  } finally {
+    await lease.stop();
+  }
+  await deliver(ports, id);
+}
+
+async function refuse(request: Request, why: Problem, ports: Ports): Promise<void> {
+  const at = ports.clock.now();
+  await ports.store.requests.update(request.id, r => {
+    const refused = move(r, 'refuse', at);
+    if (isProblem(refused)) return refused;
+    const next: Request = { ...refused, ended: { at: at.toISOString(), why: why.problem, whyData: { ...why.data } } };
+    return {
+      request: next,
+      audit: [auditOf(next, 'refuse', ports, { outcome: why.problem })],
+      cards: [...cardsOf(next), ...(next.approval ? told(next) : [])],
+    };
+  });
+  await deliver(ports, request.id);
+}
+
+function start(id: RequestId, ports: Ports): Promise<Request | Problem> {
+  const at = ports.clock.now();
+  return ports.store.requests.update(id, r => {
+    const running = move(r, 'start', at);
+    if (isProblem(running)) return running;
+    // a job that waited while the process was down: what was approved grew old
+    if (r.expiresAt <= at.toISOString()) return expire(r, ports);
+    // the row was read again, and what it says now is what is sent
+    if (r.binding === undefined || !ports.seal.binds(bound(r), r.binding)) return problem('TAMPERED');
+    const next: Request = { ...running, startedAt: at.toISOString(), owner: ports.owner, leaseUntil: leaseUntil(ports) };
+    // sent by the next sweep, unless the outcome comes first
+    return { request: next, audit: [auditOf(next, 'start', ports)], cards: cardsOf(next) };
+  });
+}
+
+const leaseUntil = (ports: Ports) => new Date(ports.clock.now().getTime() + ports.cippTimeoutMs + LEASE_MORE_MS).toISOString();
+
+async function renew(id: RequestId, ports: Ports): Promise<void> {
+  await ports.store.requests.update(id, r =>
+    r.state === 'running' && r.owner === ports.owner
+      ? { request: { ...r, leaseUntil: leaseUntil(ports) }, audit: [] }
+      : problem('ALREADY_DECIDED', { request: r.id, state: r.state }),
+  );
+}
+
+interface Sent {
+  outcome: Outcome;
+  whyData?: Record<string, string>;
+  reply?: Pick<Reply, 'status' | 'ms'>;
+}
+
+/** The one place that lets a write out. */
+async function send(request: Request, action: AnyAction, user: TargetUser, ports: Ports): Promise<Sent> {
+  if (!request.call) throw new Error('an approved request has no call');
+  try {
+    const reply = await ports.cipp.run(request.call);
+    const values = { ...request.values, tenant: request.tenant, user };
+    return { outcome: denial(reply) ?? action.result(reply, values), whyData: { endpoint: request.call.endpoint }, reply };
+  } catch (error) {
+    if (!(error instanceof CippFailure)) throw error;
+    ports.log.warn({ request: request.id, problem: error.problem.problem, left: error.left }, 'CIPP did not answer');
+    const why = error.problem.problem;
+    return { outcome: error.left ? { kind: 'unknown', why } : { kind: 'failed', why }, whyData: { ...error.problem.data } };
+  }
+}
+
+/** Answers that mean the same for every action: nothing ran, or nothing is known (docs/cipp-api.md §1, §3, §8). */
+function denial(reply: Reply): Outcome | undefined {
+  const text = typeof reply.body === 'string' ? reply.body : '';
+  if (reply.status === 403 && !reply.json && /^Access to this .* is not allowed/i.test(text))
+    return { kind: 'failed', why: 'CIPP_DENIED', said: text };
+  if (reply.status === 403 && /API calls are not accepted on this function app/i.test(text))
+    return { kind: 'failed', why: 'CIPP_DENIED', said: text };
+  if (reply.status === 404 && /^Endpoint not found/i.test(text)) return { kind: 'failed', why: 'CIPP_MISSING' };
+  if (reply.status === 503 && /^This feature has been disabled/i.test(text)) return { kind: 'failed', why: 'CIPP_MISSING' };
+  if (reply.status === 502 || reply.status === 504) return { kind: 'unknown', why: 'CIPP_SILENT' };
+  return undefined;
+}
+
+const STEP = { done: 'succeed', accepted: 'accept', failed: 'fail', unknown: 'lose' } as const satisfies Record<Outcome['kind'], Step>;
+/** The answer came after the lease was over and the request was called unknown. */
+const LATE_STEP = { done: 'learnDone', accepted: 'learnAccepted', failed: 'learnFailed', unknown: undefined } as const satisfies Record<
+  Outcome['kind'],
+  Step | undefined
+>;
+
+/** Stores how it ended; the secret is sealed before anything else is done with it. */
+async function settle(request: Request, sent: Sent, ports: Ports): Promise<void> {
+  const { outcome } = sent;
+  const at = ports.clock.now();
+  const kept =
+    'secret' in outcome && outcome.secret
+      ? { kind: outcome.secret.kind, sealed: ports.seal.seal(outcome.secret.value, request.id, request.requester.id) }
+      : undefined;
+  const ended: Ended = {
+    at: at.toISOString(),
+    ...('why' in outcome ? { why: outcome.why, whyData: sent.whyData, said: outcome.said } : {}),
+    ...('warning' in outcome ? { warning: outcome.warning } : {}),
+    secret: kept?.kind,
+    status: sent.reply?.status,
+    ms: sent.reply?.ms,
+  };
+  const result = await stubbornly(ports, () =>
+    ports.store.requests.update(request.id, (r): Change | Problem => {
+      const step = r.state === 'unknown' ? LATE_STEP[outcome.kind] : STEP[outcome.kind];
+      const next = step ? move(r, step, at) : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+      if (isProblem(next)) return next;
+      const stored: Request = { ...next, ended, owner: undefined, leaseUntil: undefined };
+      const expiresAt = new Date(at.getTime() + SECRET_MS).toISOString();
+      return {
+        request: stored,
+        audit: [auditOf(stored, step ?? '', ports, { status: ended.status, ms: ended.ms })],
+        cards: cardsOf(stored, kept && { kind: kept.kind, expiresAt }),
+        secret: kept && { put: { ...kept, expiresAt } },
+      };
+    }),
+  );
+  if (isProblem(result))
+    ports.log.error({ request: request.id, outcome: outcome.kind, problem: result.problem }, 'an outcome came too late to be stored');
+}
+
+/** What CIPP answered exists nowhere else, the password least of all: a database that is away for a moment must not lose it. */
+async function stubbornly<T>(ports: Ports, store: () => Promise<T>): Promise<T> {
+  for (const waitMs of STORE_AGAIN_MS) {
+    try {
+      return await store();
+    } catch (error) {
+      ports.log.error({ err: error, waitMs }, 'an outcome could not be stored; trying again');
+      await ports.clock.after(waitMs).done;
+    }
+  }
+  return store();
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { CATALOGUE } from '../actions';
+import type { AnyAction } from '../model/action';
+import type { Place, Press, Said, Speaker, Typed } from '../model/event';
+import type { Intent } from '../model/intent';
+import type { Ask, Ports } from '../model/ports';
+import { DeliveryFailure } from '../model/ports';
+import { isProblem, type Problem, problem } from '../model/problem';
+import type { PressAnswer, Road } from '../model/road';
+import { isCard, type View } from '../model/view';
+import { view } from '../views';
+import { ask } from './ask';
+import { mayLookAt } from './authorise';
+import { now, requestView, tenantChoice, userChoice } from './card';
+import { deliver } from './deliver';
+import { holdsTypedPassword, parse } from './parse';
+import { press } from './press';
+import type { Answer, Question } from './question';
+
+/** After this long the question is stored and answered later: Teams sends slow activities twice (docs/teams.md §4). */
+const TURN_MS = 1_500;
+/** How long a process may work on a stored question before another takes it. */
+const ASK_LEASE_MS = 3 * 60_000;
+const MOST_CHOICES = 15;
+
+/** The road from a Teams activity to its answer; each stage is the file of its name. */
+export function createRoad(ports: Ports): Road {
+  return {
+    said: said => onText(said, ports),
+    pressed: pressed => onPress(pressed, ports),
+    typed: typed => onKeystroke(typed, ports),
+    met: async (_person, at) =>
+      at.kind === 'personal' ? [view.welcome({ actions: CATALOGUE, at: now(ports) })] : [view.helpText(CATALOGUE)],
+  };
+}
+
+async function onText(said: Said, ports: Ports): Promise<View[]> {
+  const warning = holdsTypedPassword(said.text, CATALOGUE) ? [view.typedPassword()] : [];
+  return [...warning, ...(await answerTo(said, parse(said.text, CATALOGUE), ports))];
+}
+
+async function answerTo(said: Said, intent: Intent | Problem, ports: Ports): Promise<View[]> {
+  const alone = said.at.kind === 'personal';
+  if (isProblem(intent)) return alone ? [view.problem(intent, { at: now(ports) })] : [view.problemText(intent)];
+  if (intent.kind !== 'help') return onIntent(said, intent, ports);
+  const actions = matching(intent.words);
+  return alone ? [view.help({ words: intent.words, actions, at: now(ports) })] : [view.helpText(actions)];
+}
+
+/** Actions with every one of these words in their title, summary or wordings. */
+function matching(words: string): readonly AnyAction[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return CATALOGUE.filter(a => wanted.every(word => [a.title, a.summary, a.category, ...a.says].join(' ').toLowerCase().includes(word)));
+}
+
+async function onIntent(said: Said, intent: Question['intent'], ports: Ports): Promise<View[]> {
+  const home = await homeOf(said.by, said.at, ports);
+  if (!home) return [view.problemText(problem('CHAT_NEEDED'))];
+  const question: Question = { key: said.key, by: said.by, at: said.at, home, intent };
+  const answer = await inTime(question, ports);
+  const elsewhere = said.at.kind === 'personal' ? [] : [view.sentToChat()];
+  if (answer === 'late') return said.at.kind === 'personal' ? [view.lookingUp()] : elsewhere;
+  if ('request' in answer) return elsewhere;
+  if (said.at.kind === 'personal') return [answer.view];
+  await ports.messenger.send(home, answer.view);
+  return elsewhere;
+}
+
+/** Where the asker's cards go: the personal chat, opened when they spoke elsewhere first. Nothing where Teams does not let us. */
+async function homeOf(by: Speaker, at: Place, ports: Ports): Promise<Place | undefined> {
+  if (at.kind === 'personal') return at;
+  const known = await ports.store.conversations.personal(by.id);
+  if (known) return known;
+  try {
+    const opened = await ports.messenger.openPersonal(by, at);
+    await ports.store.conversations.learn(by.id, opened, by.teamsId);
+    return opened;
+  } catch (error) {
+    if (error instanceof DeliveryFailure) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The answer, if it comes within the turn. Else the question is stored before the turn ends, and its answer goes
+ * through the outbox; a process that dies meanwhile leaves it to the sweep.
+ */
+async function inTime(question: Question, ports: Ports): Promise<Answer | 'late'> {
+  const turn = ports.clock.after(TURN_MS);
+  const work = ask(question, ports).then(async answer => {
+    if ('request' in answer) await deliver(ports, answer.request.id);
+    return answer;
+  });
+  const first = await Promise.race([work, turn.done.then(() => 'late' as const)]).finally(turn.cancel);
+  if (first !== 'late') return first;
+  const { ask: stored, fresh } = await ports.store.asks.put(slowAsk(question, ports));
+  if (fresh) {
+    const later = work.then(answer => answerLater(stored, answer, question, ports));
+    later.catch(error => ports.log.error({ ask: stored.id, err: error }, 'a stored question broke'));
+  } else work.catch(error => ports.log.error({ ask: stored.id, err: error }, 'a repeated question broke'));
+  return 'late';
+}
+
+function slowAsk(question: Question, ports: Ports): Ask {
+  const at = ports.clock.now().getTime();
+  const { by, intent, home, message } = question;
+  return {
+    id: randomBytes(9).toString('base64url'),
+    key: question.key,
+    by,
+    at: home,
+    intent,
+    message,
+    leaseUntil: new Date(at + ASK_LEASE_MS).toISOString(),
+    createdAt: new Date(at).toISOString(),
+    expiresAt: new Date(at + 24 * 60 * 60_000).toISOString(),
+  };
+}
+
+async function answerLater(stored: Ask, answer: Answer, question: Question, ports: Ports): Promise<void> {
+  const cards = 'view' in answer ? [{ slot: 'answer', to: question.home, view: answer.view, message: question.message }] : [];
+  await ports.store.asks.answered(stored.id, cards);
+  if (cards.length > 0) await deliver(ports, stored.id);
+}
+
+/** A stored question whose process went away: asked again by the queue. Its key leads to the same draft, so nothing doubles. */
+export async function askAgain(id: string, ports: Ports): Promise<void> {
+  const stored = await ports.store.asks.get(id);
+  if (!stored?.leaseUntil || stored.intent.kind === 'help') return;
+  const question: Question = {
+    key: stored.key,
+    by: stored.by,
+    at: stored.at,
+    home: stored.at,
+    intent: stored.intent,
+    message: stored.message,
+  };
+  const answer = await ask(question, ports);
+  if ('request' in answer) await deliver(ports, answer.request.id);
+  await answerLater(stored, answer, question, ports);
+}
+
+async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
+  const turn = ports.clock.after(TURN_MS);
+  const work = press(pressed, ports);
+  const answer = await Promise.race([work, turn.done.then(() => 'late' as const)]).finally(turn.cancel);
+  if (answer === 'late') {
+    followUp(pressed, work, ports).catch(error => ports.log.error({ err: error, verb: pressed.verb }, 'a slow press broke'));
+    return { view: view.lookingUp(), stored: true };
+  }
+  if ('view' in answer) return answer;
+  const slow = await inTime(answer.question, ports);
+  if (slow === 'late') return { view: view.lookingUp(), stored: true };
+  if ('view' in slow) return { view: slow.view, stored: false };
+  const sealed = await ports.store.secrets.get(slow.request.id);
+  return { view: requestView(slow.request, sealed), stored: true };
+}
+
+/**
+ * What came of a press that took too long: cards of requests change by themselves, everything else is a new message in the
+ * presser's own chat. A card that would have replaced the pressed one, as the one with a secret does, is not sent.
+ */
+async function followUp(pressed: Press, work: ReturnType<typeof press>, ports: Ports): Promise<void> {
+  const answer = await work;
+  const found = 'view' in answer ? answer : await ask(answer.question, ports);
+  if ('request' in found) return void (await deliver(ports, found.request.id));
+  const shownElsewhere = 'stored' in found && found.stored && isCard(found.view);
+  const home = shownElsewhere ? undefined : await homeOf(pressed.by, pressed.at, ports);
+  if (home) await ports.messenger.send(home, found.view);
+}
+
+async function onKeystroke(typed: Typed, ports: Ports): Promise<{ title: string; value: string }[]> {
+  if (typed.dataset === 'tenants') {
+    return ports.directory
+      .suggestTenants(typed.text, MOST_CHOICES)
+      .filter(t => !t.home)
+      .map(tenantChoice);
+  }
+  const { tenant } = typed.inputs;
+  if (typed.dataset !== 'users' || typeof tenant !== 'string' || !tenant) return [];
+  const turn = ports.clock.after(TURN_MS);
+  const choices = usersOf(tenant, typed, ports);
+  return Promise.race([choices, turn.done.then(() => [])]).finally(turn.cancel);
+}
+
+async function usersOf(said: string, typed: Typed, ports: Ports): Promise<{ title: string; value: string }[]> {
+  const tenant = (await ports.directory.tenants()).find(t => t.id === said || t.domain === said);
+  if (!tenant || !(await mayLookAt(ports, typed.by, tenant))) return [];
+  return ports.directory.suggestUsers(tenant, typed.text, MOST_CHOICES).map(userChoice);
+}

@@ -1,0 +1,34 @@
+import { compose } from './compose';
+import { ConfigError, readConfig } from './config';
+import { PolicyError } from './policy-file';
+import { StoreError } from './store';
+
+/** EX_CONFIG of sysexits.h: a supervisor need not try again before somebody changed the settings. */
+const EXIT_CONFIG = 78;
+
+async function main(): Promise<void> {
+  const bot = await compose(readConfig());
+  const stop = (signal: string) => {
+    bot.log.info({ signal }, 'stopping');
+    bot.close().then(
+      () => process.exit(0),
+      error => {
+        bot.log.error({ err: error }, 'could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.on('SIGHUP', () => void bot.reloadPolicy());
+  const port = await bot.listen();
+  bot.log.info({ port }, 'listening');
+}
+
+main().catch((error: unknown) => {
+  const settings = error instanceof ConfigError || error instanceof PolicyError;
+  process.stderr.write(
+    `${settings || error instanceof StoreError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(settings ? EXIT_CONFIG : 1);
+});

@@ -1,0 +1,29 @@
+/** An action on somebody or something, as said. */
+export interface ActionIntent {
+  kind: 'action';
+  action: string;
+  /** The person as said: sign-in name, mail, object id or a name. Absent: the form is shown. */
+  who?: string;
+  /** The customer as said: name, domain or tenant id. */
+  where?: string;
+  /** `name=value` pairs and wordings, by field name, as text. */
+  values: Record<string, string>;
+  /** A password was typed: it is in no field of this intent, and the answer asks to delete the message. */
+  typedPassword: boolean;
+}
+
+/** What somebody wants, from typed text or from a form: the same shape, checked by the same stages after it. */
+export type Intent =
+  | ActionIntent
+  | { kind: 'help'; words: string }
+  | { kind: 'whoami' }
+  /** A dry run of the action: calls nothing that changes anything. */
+  | { kind: 'explain'; of: ActionIntent }
+  /** The speaker's own requests. */
+  | { kind: 'requests' }
+  | { kind: 'status'; id: string }
+  | { kind: 'cancel'; id: string }
+  /** What waits for an approval that the speaker may give. */
+  | { kind: 'approvals' }
+  /** For auditors. `since` is a duration (`24h`, `7d`) or a day (`2026-11-01`). */
+  | { kind: 'audit'; actor?: string; tenant?: string; request?: string; since?: string; before?: number };

@@ -1,0 +1,315 @@
+import type { Call, Reply } from './call';
+import type { Clock } from './clock';
+import type { Place, Speaker } from './event';
+import type { TargetUser, Tenant } from './field';
+import type { ObjectId, RequestId } from './ids';
+import type { Intent } from './intent';
+import type { Person, Policy } from './policy';
+import { type Problem, ProblemError } from './problem';
+import type { Request, State } from './request';
+import type { HeldRole, TargetRights } from './rights';
+import type { Secret, SecretKind } from './secret';
+import type { View } from './view';
+
+/** Structured log. Values pass redaction; text of people and of CIPP does not belong here. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+// ── outside ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A call to CIPP that brought no answer. `left` false proves that nothing was sent, so nothing was changed. */
+export class CippFailure extends ProblemError {
+  constructor(
+    problem: Problem,
+    readonly left: boolean,
+    options?: { cause?: unknown },
+  ) {
+    super(problem, options);
+    this.name = 'CippFailure';
+  }
+}
+
+export interface Cipp {
+  /** Makes one call, never repeating a write that may have left. Throws {@link CippFailure}; any HTTP status is a reply. */
+  run(call: Call): Promise<Reply>;
+}
+
+/** A person as found, with what else they can be called by. */
+export interface FoundUser extends TargetUser {
+  mail?: string;
+  /** Other addresses, lower case, without `smtp:`. */
+  aliases: string[];
+}
+
+/** Customers and their people, read through CIPP. All methods throw {@link ProblemError} when something could not be read. */
+export interface Directory {
+  /** All customers CIPP lists (excluded ones are absent), cached a few minutes; `fresh` reads past the cache. */
+  tenants(how?: { fresh: boolean }): Promise<Tenant[]>;
+  /** The customer that owns a domain: default, initial, else by its OpenID document's tenant id. Nothing when none has it. */
+  tenantOfDomain(domain: string): Promise<Tenant | undefined>;
+  /** People whose sign-in name, mail, alias or object id is exactly this. Several are possible. Past every cache. */
+  usersNamed(tenant: Tenant, text: string): Promise<FoundUser[]>;
+  /** People whose name, sign-in name or mail has words beginning like this, at most `limit`, by name. */
+  usersLike(tenant: Tenant, text: string, limit: number): Promise<FoundUser[]>;
+  /** People of all customers by name, from CIPP's own cache (docs/cipp-api.md §6): a hint, to be read again by id. */
+  usersEverywhere(text: string, limit: number): Promise<{ tenant: Tenant; id: ObjectId }[]>;
+  /** One person by object id, past every cache; nothing when there is no such person any more. */
+  user(tenant: Tenant, id: ObjectId): Promise<TargetUser | undefined>;
+  /**
+   * Roles and groups of a person, at most 60 s old unless `fresh`. Throws ProblemError TARGET_UNREADABLE whenever any part was
+   * not fully read (docs/graph.md §7): an empty, queued, null or partly filled answer is never "no roles".
+   */
+  rights(tenant: Tenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights>;
+  /** From memory only, for typeahead: never waits for CIPP; an empty answer may mean "not loaded yet". */
+  suggestTenants(text: string, limit: number): Tenant[];
+  suggestUsers(tenant: Tenant, text: string, limit: number): TargetUser[];
+}
+
+/** A person's roles over time: for words on cards, never for decisions. */
+export interface Pim {
+  active: { role: HeldRole; until?: string }[];
+  eligible: HeldRole[];
+}
+
+export interface People {
+  /** What PIM says about the person; nothing when it could not be read. */
+  pim(id: ObjectId): Promise<Pim | undefined>;
+  /** The person as Entra sees them now, at most 60 s old, or read again with `fresh`. Throws {@link ProblemError}: unreadable is no. */
+  now(id: ObjectId, groups: readonly ObjectId[], how?: { fresh: boolean }): Promise<Person>;
+}
+
+/** A message that Teams did not take. `again` false: no retry will help (docs/teams.md §6, §7). */
+export class DeliveryFailure extends Error {
+  constructor(
+    readonly again: boolean,
+    readonly code: string,
+    readonly afterMs?: number,
+    options?: { cause?: unknown },
+  ) {
+    super(code, options);
+    this.name = 'DeliveryFailure';
+  }
+}
+
+export interface Messenger {
+  /** Sends one message and gives its id. Throws {@link DeliveryFailure}. */
+  send(to: Place, view: View): Promise<string>;
+  /** Changes a message of ours for everybody. Throws {@link DeliveryFailure}. */
+  edit(to: Place, message: string, view: View): Promise<void>;
+  /** Members of a channel or chat, at most 200. Throws {@link DeliveryFailure}. */
+  members(at: Place): Promise<Speaker[]>;
+  /** Opens (or finds) the personal chat with somebody who spoke elsewhere. Throws {@link DeliveryFailure}. */
+  openPersonal(person: Speaker, from: Place): Promise<Place>;
+}
+
+// ── storage ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One row of the audit, before it is chained. Never holds a secret, a typed text or CIPP's raw words. */
+export interface AuditEntry {
+  at: string;
+  step: string;
+  request?: RequestId;
+  action?: string;
+  actor?: { id: ObjectId; name: string };
+  tenant?: { id: ObjectId; domain: string };
+  target?: { id: ObjectId; upn: string };
+  rule?: string;
+  outcome?: string;
+  endpoint?: string;
+  status?: number;
+  ms?: number;
+}
+
+export type AuditRow = AuditEntry & { seq: number };
+
+/** How a card should look from now on. The latest wish wins; delivery sends or edits until Teams has it. */
+export interface CardWish {
+  slot: string;
+  to: Place;
+  view: View;
+  /** The message that becomes this card (a form that turned into a request). Absent: as known, or a new message. */
+  message?: string;
+}
+
+/** Everything that one step changes, committed together or not at all. */
+export interface Change {
+  request: Request;
+  audit: AuditEntry[];
+  cards?: CardWish[];
+  /** Queue the run with the commit. */
+  run?: boolean;
+  /** Queue the approval card with the commit. */
+  announce?: boolean;
+  secret?: { put: { kind: SecretKind; sealed: string; expiresAt: string } } | { shown: { at: string; wipeAt: string } } | { wiped: string };
+}
+
+export interface Requests {
+  /** Stores a draft once: the same key again gives the row that stands already (`fresh` false). */
+  draft(change: Change): Promise<{ request: Request; fresh: boolean }>;
+  get(id: RequestId): Promise<Request | undefined>;
+  /**
+   * Compare-and-swap. `decide` is pure, sees the stored row and may be called again when another step came first.
+   * A second open write for the same action and target gives ALREADY_OPEN; an unknown id gives GONE.
+   */
+  update(id: RequestId, decide: (request: Request) => Change | Problem): Promise<Request | Problem>;
+  /** Ids in one of these states whose time (`expiresAt`, for running `leaseUntil`) is over at `now`, oldest first. */
+  overdue(states: readonly State[], now: string, limit: number): Promise<RequestId[]>;
+  /** Newest first. */
+  list(which: { requester?: ObjectId; states?: readonly State[] }, limit: number): Promise<Request[]>;
+  /** How many requests were started (CIPP may have been called) since then. */
+  startedSince(since: string, of: { requester: ObjectId } | { tenant: ObjectId; target: ObjectId }): Promise<number>;
+  /** Pending requests whose approval card was not composed by `since` (its job was lost), or whose reminder is due at `now`. */
+  unannounced(since: string, limit: number): Promise<RequestId[]>;
+  remindable(now: string, limit: number): Promise<RequestId[]>;
+  /** Ids approved before `since` and not started: their job was lost with a process. */
+  stranded(since: string, limit: number): Promise<RequestId[]>;
+}
+
+export interface SecretRow {
+  request: RequestId;
+  recipient: ObjectId;
+  kind: SecretKind;
+  sealed?: string;
+  expiresAt: string;
+  shownAt?: string;
+  wipedAt?: string;
+}
+
+export interface Secrets {
+  get(id: RequestId): Promise<SecretRow | undefined>;
+  /** Requests whose secret's time is over at `now` and is not wiped yet. */
+  due(now: string, limit: number): Promise<RequestId[]>;
+}
+
+/** Seals with AES-256-GCM under a key derived from SEAL_KEY; request id and recipient are bound as additional data. */
+export interface Seal {
+  seal(secret: Secret, request: RequestId, recipient: ObjectId): string;
+  /** Nothing when no present key opens it or the binding does not match. */
+  open(sealed: string, request: RequestId, recipient: ObjectId): Secret | undefined;
+  /** HMAC over canonical JSON, for bindings. */
+  bind(value: unknown): string;
+  /** True when `value` gives this binding under any present key; constant time. */
+  binds(value: unknown, binding: string): boolean;
+}
+
+export interface CardRow {
+  subject: string;
+  slot: string;
+  to: Place;
+  view: View;
+  message?: string;
+  version: number;
+  attempts: number;
+}
+
+export interface Cards {
+  /** Takes the named cards (or every due one) that Teams does not show yet, for `leaseMs`, so that no other process sends them too. */
+  claim(now: string, leaseMs: number, which?: { subject: string; slot?: string }): Promise<CardRow[]>;
+  shown(row: CardRow, message: string): Promise<void>;
+  /** Not taken by Teams: due again at `dueAt`, or given up. */
+  failed(row: CardRow, code: string, dueAt?: string): Promise<void>;
+  /** The message a card is in, once it was sent. */
+  message(subject: string, slot: string): Promise<string | undefined>;
+  /** The client told where the card is (a press came from it). */
+  seen(subject: string, slot: string, message: string): Promise<void>;
+  /** Subject/slot pairs that are due at `now`. */
+  due(now: string, limit: number): Promise<{ subject: string; slot: string }[]>;
+}
+
+/** A question that is not a request yet: a slow resolve, an open form, a picker. Its typed text is not kept. */
+export interface Ask {
+  id: string;
+  key: string;
+  by: Speaker;
+  at: Place;
+  intent: Intent;
+  /** The message that the answer replaces, where it began with a card. */
+  message?: string;
+  /** A picker's people, in the order shown; buttons carry the index only. */
+  candidates?: { tenant: ObjectId; user: ObjectId }[];
+  /** Set while a process works on it; when it passes, another takes over. Absent: waits for the person. */
+  leaseUntil?: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface Asks {
+  /** Stores once by key. */
+  put(ask: Ask): Promise<{ ask: Ask; fresh: boolean }>;
+  get(id: string): Promise<Ask | undefined>;
+  /** The work on it ended; its answer is committed with that. */
+  answered(id: string, cards: CardWish[]): Promise<void>;
+  /** Takes over asks whose lease is over at `now`: each is given to one caller. */
+  abandoned(now: string, leaseUntil: string, limit: number): Promise<Ask[]>;
+  /** Forgets asks expired at `now`. */
+  forget(now: string): Promise<number>;
+}
+
+export interface Conversations {
+  learn(person: ObjectId, place: Place, teamsId: string): Promise<void>;
+  personal(person: ObjectId): Promise<Place | undefined>;
+  /** The service URL last seen in this conversation (a channel's threads count as the channel), else in any channel or group. */
+  serviceUrl(conversation: string): Promise<string | undefined>;
+}
+
+/** Object ids of protected people and groups, kept from when they were first resolved: renaming does not unprotect. */
+export interface ProtectedIds {
+  of(tenant: ObjectId): Promise<{ said: string; id: ObjectId }[]>;
+  learn(tenant: ObjectId, said: string, id: ObjectId): Promise<void>;
+}
+
+export type JobKind = 'run' | 'deliver' | 'ask' | 'announce';
+
+/** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
+export interface Queue {
+  send(kind: JobKind, id: string): Promise<void>;
+  work(kind: JobKind, handler: (id: string) => Promise<void>): Promise<void>;
+}
+
+export interface Audit {
+  /** Appends outside a request's step (refusals, sign of strangers). */
+  append(entries: AuditEntry[]): Promise<void>;
+  /** Rows newest first; `before` is a sequence number. */
+  query(
+    which: { actor?: string; tenant?: string; since?: string; request?: RequestId; before?: number },
+    limit: number,
+  ): Promise<AuditRow[]>;
+}
+
+export interface Store {
+  requests: Requests;
+  secrets: Secrets;
+  cards: Cards;
+  asks: Asks;
+  conversations: Conversations;
+  protectedIds: ProtectedIds;
+  queue: Queue;
+  audit: Audit;
+  /** True when the database and the queue answer. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+// ── what the road gets ─────────────────────────────────────────────────────────────────────────────────────
+
+export interface Ports {
+  clock: Clock;
+  log: Log;
+  /** The policy in force. */
+  policy: () => Policy;
+  directory: Directory;
+  people: People;
+  cipp: Cipp;
+  store: Store;
+  seal: Seal;
+  messenger: Messenger;
+  /** Longest time one CIPP call may take. */
+  cippTimeoutMs: number;
+  /** Where channels are when nobody has spoken in any yet. */
+  defaultServiceUrl: string;
+  /** Names this process in leases. */
+  owner: string;
+}

@@ -1,0 +1,329 @@
+/** How a problem is shown: `refused` is yellow (something can be done), `failed` is red, `info` is a plain answer. */
+export type ProblemLevel = 'info' | 'refused' | 'failed' | 'unknown';
+
+export interface ProblemText {
+  level: ProblemLevel;
+  /** What happened and what did not. `{name}` is filled from the problem's data. */
+  tell: string;
+  /** What the person can do next. */
+  next: string;
+}
+
+/**
+ * Every expected "no" and every failure that a person may see, in one place. Code and logs compare codes;
+ * only conversation tests read the sentences.
+ */
+export const PROBLEMS = {
+  // parse
+  NOT_UNDERSTOOD: {
+    level: 'info',
+    tell: 'I did not understand that, so nothing was done.',
+    next: 'Type help to see what you can ask for.',
+  },
+  DID_YOU_MEAN: {
+    level: 'info',
+    tell: 'I do not know "{said}", so nothing was done.',
+    next: 'Did you mean "{near}"? Type it, or type help.',
+  },
+  TOO_LONG: {
+    level: 'info',
+    tell: 'That text is longer than {limit} characters, so I did not read it and nothing was done.',
+    next: 'Send one command at a time.',
+  },
+  BAD_VALUE: { level: 'info', tell: '{field} does not take "{value}", so nothing was sent.', next: '{expected}' },
+  NOT_YET: { level: 'info', tell: '"{said}" is not available in this version, and nothing was done.', next: 'Type help to see what is.' },
+
+  // resolve
+  TENANT_UNKNOWN: {
+    level: 'refused',
+    tell: 'CIPP knows no customer "{said}", so nothing was sent.',
+    next: 'Check the name or the domain. {near}',
+  },
+  TENANT_AMBIGUOUS: {
+    level: 'refused',
+    tell: 'Several customers are called "{said}", so nothing was sent.',
+    next: 'Say it with the domain: {near}.',
+  },
+  TENANT_MISMATCH: {
+    level: 'refused',
+    tell: '{user} does not belong to {tenant}, so nothing was sent.',
+    next: 'Say one of the two, or press the right person in the form.',
+  },
+  TENANT_HOME: {
+    level: 'refused',
+    tell: '{domain} is the home tenant, which customer actions do not reach; nothing was sent.',
+    next: 'Ask an operator to allow it by name in the policy.',
+  },
+  TENANT_NEEDED: {
+    level: 'refused',
+    tell: 'I could not tell which customer is meant, so nothing was sent.',
+    next: 'Add the domain: "reset password jane at contoso.com".',
+  },
+  TENANTS_UNREADABLE: {
+    level: 'failed',
+    tell: 'CIPP did not give the list of customers, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
+  USER_UNKNOWN: {
+    level: 'refused',
+    tell: 'Nobody at {tenant} is called "{said}", so nothing was sent.',
+    next: 'Check the spelling. {near}',
+  },
+  USER_GUEST: {
+    level: 'refused',
+    tell: '{user} is a guest at {tenant}: the password lives in another tenant. Nothing was sent.',
+    next: 'Reset it where the account belongs.',
+  },
+  USER_UNREADABLE: {
+    level: 'failed',
+    tell: 'CIPP could not look up people at {tenant}, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
+  USER_NEEDED: { level: 'info', tell: 'Whom? Nothing was sent.', next: 'Choose a person, or type the sign-in name.' },
+
+  // who is speaking
+  NOT_A_MEMBER: { level: 'refused', tell: 'This bot is not available to you. Nothing was done.', next: 'Contact the people who run it.' },
+  REQUESTER_DISABLED: {
+    level: 'refused',
+    tell: 'Your account is blocked in Entra, so nothing was sent.',
+    next: 'Ask an administrator of the home tenant.',
+  },
+  REQUESTER_UNREADABLE: {
+    level: 'failed',
+    tell: 'I could not read your roles from Entra, and what cannot be read counts as no. Nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should check the permissions of the bot in Graph.',
+  },
+
+  // policy
+  NO_RULE: {
+    level: 'refused',
+    tell: 'No rule of the policy allows you to do this, so nothing was sent.',
+    next: 'Rules that would: {ways}.',
+  },
+  RULE_OFF: {
+    level: 'refused',
+    tell: 'The rule "{rule}" turns this off, so nothing was sent.',
+    next: 'An operator can change the policy. Send them the request number.',
+  },
+
+  // whom it is about
+  OWN_ACCOUNT: {
+    level: 'refused',
+    tell: 'This is your own account, which nobody resets through the bot. Nothing was sent.',
+    next: 'Change your own password at the sign-in page, or ask a colleague.',
+  },
+  PROTECTED: {
+    level: 'refused',
+    tell: 'The policy protects this person ({by}), so nothing was sent.',
+    next: 'An operator can change the list of protected people. Send them the request number.',
+  },
+  MATRIX: {
+    level: 'refused',
+    tell: "Microsoft's reset matrix: {target}. You count as {yours}, which may not reset them. Nothing was sent.",
+    next: 'Somebody who counts as {able} could do it.',
+  },
+  TARGET_UNREADABLE: {
+    level: 'refused',
+    tell: 'The roles of this person at {tenant} could not be read in full, and what cannot be read counts as protected. Nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
+
+  // approval
+  OWN_REQUEST: {
+    level: 'refused',
+    tell: 'You asked for this, so someone else must approve it.',
+    next: 'Wait for a colleague, or withdraw it in your chat.',
+  },
+  NOT_AN_APPROVER: {
+    level: 'refused',
+    tell: 'Approvers of this request are {who}; you are not one of them now, so your press did nothing.',
+    next: 'Activate the role in PIM if you are eligible, then press again.',
+  },
+  APPROVER_UNREADABLE: {
+    level: 'refused',
+    tell: 'I could not read your roles from Entra, and what cannot be read counts as no. Your press did nothing.',
+    next: 'Press again in a minute.',
+  },
+  APPROVED_TWICE: { level: 'info', tell: 'You approved this already; it needs somebody else too.', next: 'Wait for a colleague.' },
+  CHANNEL_UNREACHABLE: {
+    level: 'refused',
+    tell: 'The approval could not be posted to the channel "{channel}", so nobody was asked and nothing was sent.',
+    next: 'An operator should check that the bot is in that team and that the policy names the right channel.',
+  },
+  SETTLE_REASON: {
+    level: 'info',
+    tell: 'How do you know? Without that the outcome stays unknown.',
+    next: 'Write what you checked and press again.',
+  },
+  TICKET_NEEDED: {
+    level: 'refused',
+    tell: 'The rule asks for a ticket, so nothing was sent yet.',
+    next: 'Write the ticket number and press again.',
+  },
+  LIMIT_REQUESTER: {
+    level: 'refused',
+    tell: 'You have run {runs} requests within {window}, which is the limit of the policy. Nothing was sent.',
+    next: 'Wait, or ask a colleague.',
+  },
+  LIMIT_TARGET: {
+    level: 'refused',
+    tell: 'This person was the target of {runs} requests within {window}, which is the limit of the policy. Nothing was sent.',
+    next: 'Call them back before you go on; an operator can change the limit.',
+  },
+  NOT_AN_AUDITOR: { level: 'refused', tell: 'The audit is for the auditors that the policy names.', next: 'Ask an operator.' },
+
+  // requests
+  NOT_YOURS: {
+    level: 'refused',
+    tell: 'This request belongs to somebody else, so your press did nothing.',
+    next: 'Start your own by typing the command.',
+  },
+  GONE: { level: 'info', tell: 'I do not know this request any more, so your press did nothing.', next: 'Type the command again.' },
+  ALREADY_DECIDED: {
+    level: 'info',
+    tell: 'Request {request} is {state} already, so your press did nothing more.',
+    next: 'The card shows the latest state.',
+  },
+  ALREADY_OPEN: {
+    level: 'refused',
+    tell: 'Request {other} for the same person is {state}, so nothing new was sent.',
+    next: 'Wait for it to end. {who} asked for it.',
+  },
+  DRAFT_EXPIRED: { level: 'info', tell: 'This card was open too long, so nothing was sent.', next: 'Type the command again.' },
+  CHANGED: {
+    level: 'refused',
+    tell: '{what} changed after you confirmed, so nothing was sent.',
+    next: 'Type the command again and check the card.',
+  },
+  TAMPERED: {
+    level: 'refused',
+    tell: 'What is stored is not what was confirmed, so nothing was sent.',
+    next: 'Tell an operator, with the request number.',
+  },
+  CLOSED: { level: 'info', tell: 'Closed. Nothing was sent.', next: 'Type the command again when you need it.' },
+  REASON_NEEDED: {
+    level: 'refused',
+    tell: 'The rule asks for a reason, so nothing was sent yet.',
+    next: 'Write a reason and press again.',
+  },
+
+  // CIPP
+  CIPP_UNREACHABLE: {
+    level: 'failed',
+    tell: 'CIPP could not be reached at {host}, so nothing was changed.',
+    next: 'Try again in a minute. If it stays, an operator should check the address and the proxy.',
+  },
+  CIPP_TLS: {
+    level: 'failed',
+    tell: 'The certificate of {host} is not trusted, so nothing was sent and nothing was changed.',
+    next: 'An operator should check the certificate, or NODE_EXTRA_CA_CERTS where a company proxy signs.',
+  },
+  CIPP_CREDENTIAL: {
+    level: 'failed',
+    tell: "CIPP or Entra refused the bot's credential, so nothing was changed.",
+    next: 'An operator should check that the CIPP API client is enabled and its secret has not expired.',
+  },
+  CIPP_BUSY: {
+    level: 'failed',
+    tell: 'Too many calls are waiting for CIPP, so this one was not sent and nothing was changed.',
+    next: 'Try again in a minute.',
+  },
+  CIPP_DENIED: {
+    level: 'failed',
+    tell: "CIPP's API client may not do this, so nothing was changed.",
+    next: 'An operator should check its role and its tenants in CIPP.',
+  },
+  CIPP_MISSING: {
+    level: 'failed',
+    tell: 'This CIPP does not have the endpoint {endpoint}, or has it switched off. Nothing was changed.',
+    next: 'An operator should update CIPP or switch the feature on.',
+  },
+  CIPP_FAILED: { level: 'failed', tell: 'CIPP tried and failed; nothing was changed.', next: 'Read what CIPP said.' },
+  CIPP_RIGHTS: {
+    level: 'failed',
+    tell: 'Microsoft refused: the delegated role of CIPP has too few rights over this account. Nothing was changed.',
+    next: 'An operator should check the GDAP roles of this customer in CIPP. Trying again will not help until then.',
+  },
+  CIPP_SILENT: {
+    level: 'unknown',
+    tell: 'CIPP took the request and then went quiet: it may or may not have happened.',
+    next: 'Press Check now: it reads when the password last changed.',
+  },
+  CIPP_ODD: {
+    level: 'unknown',
+    tell: 'CIPP answered something that proves nothing: it may or may not have happened.',
+    next: 'Press Check now: it reads when the password last changed.',
+  },
+  INTERRUPTED: {
+    level: 'unknown',
+    tell: 'The bot was interrupted after it had sent the request: it may or may not have happened.',
+    next: 'Press Check now: it reads when the password last changed.',
+  },
+
+  // secrets
+  SECRET_NOT_YOURS: { level: 'refused', tell: 'Only the person who asked can see the password.', next: 'Ask them, or reset it yourself.' },
+  SECRET_NOT_HERE: { level: 'refused', tell: 'The password is shown in the personal chat only.', next: 'Open your chat with the bot.' },
+  SECRET_OLD_CLIENT: {
+    level: 'refused',
+    tell: 'This Teams client cannot show a password without leaving it in the chat, so it was not shown.',
+    next: 'Open the chat in a current Teams client and press again.',
+  },
+  SECRET_WIPED: {
+    level: 'info',
+    tell: 'The password was wiped and cannot be shown again.',
+    next: 'Start a new reset if it was not passed on.',
+  },
+  SECRET_LOST: {
+    level: 'failed',
+    tell: 'The sealed password cannot be opened with the present SEAL_KEY.',
+    next: 'Start a new reset, and tell an operator.',
+  },
+
+  // edge
+  CHAT_NEEDED: {
+    level: 'refused',
+    tell: 'I may not answer this in a channel, and I have no chat with you yet. Nothing was done.',
+    next: 'Open a personal chat with the bot (install the app for yourself), then type it there.',
+  },
+  UNKNOWN_BUTTON: {
+    level: 'info',
+    tell: 'This button is from another version of the bot, and your press did nothing.',
+    next: 'Type the command again.',
+  },
+  BUG: {
+    level: 'failed',
+    tell: 'Something broke in the bot. If a request number is on the card, its state is safe there.',
+    next: 'Tell an operator this number: {reference}.',
+  },
+} as const satisfies Record<string, ProblemText>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** An expected "no" as a value: a code from the table, and what fills its sentence. */
+export interface Problem {
+  readonly problem: ProblemCode;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+export const problem = (code: ProblemCode, data: Record<string, string> = {}): Problem => ({ problem: code, data });
+
+export const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && 'problem' in value && (value as Problem).problem in PROBLEMS;
+
+/** A failure of something outside, thrown by an adapter; `flow/` turns it into a view in one place. */
+export class ProblemError extends Error {
+  constructor(
+    readonly problem: Problem,
+    options?: { cause?: unknown },
+  ) {
+    super(problem.problem, options);
+    this.name = 'ProblemError';
+  }
+}
+
+/** The sentences of a problem. Data of others fills them: callers must treat the result as foreign text. */
+export function sentences(p: Problem): { level: ProblemLevel; tell: string; next: string } {
+  const text: ProblemText = PROBLEMS[p.problem];
+  const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, name: string) => p.data[name] ?? '').trim();
+  return { level: text.level, tell: fill(text.tell), next: fill(text.next) };
+}

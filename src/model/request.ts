@@ -1,0 +1,162 @@
+import type { Call } from './call';
+import type { Place, Speaker } from './event';
+import type { Target, TargetTenant } from './field';
+import type { ObjectId, RequestId } from './ids';
+import { type Problem, type ProblemCode, problem } from './problem';
+import type { SecretKind } from './secret';
+
+export type { Target } from './field';
+
+/** Life of a request. Every step is a compare-and-swap in the database (`Requests.update`). */
+export const MOVES = {
+  draft: { submit: 'pending', go: 'approved', cancel: 'withdrawn', expire: 'expired' },
+  pending: { approve: 'approved', deny: 'denied', withdraw: 'withdrawn', expire: 'expired', void: 'refused' },
+  approved: { start: 'running', refuse: 'refused', withdraw: 'withdrawn', expire: 'expired' },
+  running: { succeed: 'done', accept: 'accepted', fail: 'failed', lose: 'unknown' },
+  accepted: { confirm: 'done', fail: 'failed' },
+  unknown: { learnDone: 'done', learnAccepted: 'accepted', learnFailed: 'failed' },
+  done: {},
+  failed: {},
+  refused: {},
+  denied: {},
+  withdrawn: {},
+  expired: {},
+} as const;
+
+export type State = keyof typeof MOVES;
+export type Step = { [S in State]: keyof (typeof MOVES)[S] }[State];
+
+export type Asked = 'required' | 'optional' | 'off';
+
+export interface Decision {
+  by: Speaker;
+  at: string;
+  approved: boolean;
+  reason?: string;
+  /** HMAC over who decided what about which request: a decision written into the database by hand has none. */
+  mark: string;
+}
+
+/** What a decision's mark is made over. */
+export const marked = (request: Pick<Request, 'id' | 'binding'>, decision: Omit<Decision, 'mark' | 'reason'>) => ({
+  request: request.id,
+  binding: request.binding ?? null,
+  by: decision.by.id,
+  at: decision.at,
+  approved: decision.approved,
+});
+
+/** The second pair of eyes: who may decide, where they are asked, and what they said so far. */
+export interface Approval {
+  by: { roles: string[]; groups: ObjectId[] };
+  /** `by` in words, for cards. */
+  who: string;
+  count: number;
+  channel: string;
+  /** Where the card is posted. */
+  place: Place;
+  expiresMs: number;
+  remindMs?: number;
+  mention: boolean;
+  /** Set once the card was composed with the approvers of that moment. */
+  announcedAt?: string;
+  mentions?: { teamsId: string; name: string }[];
+  remindAt?: string;
+  remindedAt?: string;
+  decisions: Decision[];
+}
+
+/** How the run ended, in plain data: what cards, audit and help desk notes are made from. Never holds a secret. */
+export interface Ended {
+  at: string;
+  why?: ProblemCode;
+  whyData?: Record<string, string>;
+  /** CIPP's words, redacted and cut. */
+  said?: string;
+  secret?: SecretKind;
+  warning?: string;
+  status?: number;
+  ms?: number;
+}
+
+/** The stored request. JSON through and through; times are ISO 8601 in UTC. */
+export interface Request {
+  id: RequestId;
+  /** Idempotency key, minted with the ask: a repeated press or redelivery finds the row. Buttons carry it as `once`. */
+  key: string;
+  version: number;
+  state: State;
+  action: string;
+  requester: Speaker;
+  tenant: TargetTenant;
+  target?: Target;
+  /** Values of the action's fields, without the target. */
+  values: Record<string, string | boolean>;
+  rule: string;
+  /** The rule's content, so that a policy that changed under the same name is noticed. */
+  ruleHash: string;
+  /** What the confirm card asks for. */
+  asks: { reason: Asked; ticket: Asked };
+  /** Absent: the rule allows it without a second person. */
+  approval?: Approval;
+  /** The rule is an emergency rule: auditors are told at once, there. */
+  emergency?: { place: Place };
+  /** Fixed at submit: the exact call, and the HMAC that binds it to requester, tenant, target and rule. */
+  call?: Call;
+  binding?: string;
+  reason?: string;
+  ticket?: string;
+  /** The requester's personal chat, where cards and secrets go. */
+  home: Place;
+  /** What was known of the target when the card was made: shown again on every card, and compared after an unknown outcome. */
+  before?: { enabled: boolean; department?: string; title?: string; manager?: string; lastPasswordChange?: string };
+  createdAt: string;
+  updatedAt: string;
+  expiresAt: string;
+  submittedAt?: string;
+  startedAt?: string;
+  /** While running: which process has it, and until when it may be silent. */
+  owner?: string;
+  leaseUntil?: string;
+  ended?: Ended;
+  /** What a person's look after an unconfirmed end found. */
+  checked?: { at: string; lastPasswordChange?: string };
+  /** A person said how an unknown outcome ended, and why they think so. */
+  settled?: { by: Speaker; at: string; worked: boolean; reason: string };
+}
+
+/** The request one step on, or why not. Pure: a compare-and-swap may call it twice. */
+export function move(request: Request, step: Step, at: Date): Request | Problem {
+  const moves: Partial<Record<Step, State>> = MOVES[request.state];
+  const state = moves[step];
+  if (!state) return problem('ALREADY_DECIDED', { request: request.id, state: STATE_WORDS[request.state].toLowerCase() });
+  return { ...request, state, updatedAt: at.toISOString() };
+}
+
+/** The word of each state, the same on cards, in typed answers, audit rows and help. */
+export const STATE_WORDS: Record<State, string> = {
+  draft: 'Not sent yet',
+  pending: 'Waiting for approval',
+  approved: 'Approved',
+  running: 'Working',
+  done: 'Done',
+  accepted: 'Accepted, not confirmed',
+  failed: 'Failed',
+  unknown: 'Outcome unknown',
+  refused: 'Refused',
+  denied: 'Denied',
+  withdrawn: 'Withdrawn',
+  expired: 'Expired',
+};
+
+/** What the HMAC is made over (DESIGN: Life of a request): everything that was confirmed and nothing else. */
+export const bound = (r: Pick<Request, 'id' | 'requester' | 'tenant' | 'target' | 'action' | 'call' | 'rule' | 'ruleHash'>) => ({
+  request: r.id,
+  requester: r.requester.id,
+  tenant: r.tenant.id,
+  target: r.target?.id ?? null,
+  action: r.action,
+  call: r.call ?? null,
+  rule: r.rule,
+  ruleHash: r.ruleHash,
+});

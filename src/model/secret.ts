@@ -1,0 +1,27 @@
+/**
+ * A password, pass, key or link that came from outside. It prints as `[secret]` wherever it lands by accident
+ * (logs, JSON, string templates); only {@link Secret.open} gives the text, and only sealing and the private answer call it.
+ */
+export class Secret {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  open(): string {
+    return this.#text;
+  }
+  toString(): string {
+    return '[secret]';
+  }
+  toJSON(): string {
+    return '[secret]';
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
+  }
+}
+
+export const secret = (text: string): Secret => new Secret(text);
+
+/** What a sealed secret is: it decides what the private answer says about it. */
+export type SecretKind = 'password' | 'link';

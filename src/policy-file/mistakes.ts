@@ -1,0 +1,144 @@
+import { distance } from 'fastest-levenshtein';
+import { objectId, upn } from '../model/ids';
+import { actorNamed } from '../model/matrix';
+import { duration, type Policy, type PolicyRule } from '../model/policy';
+import tables from '../model/reset-matrix.json';
+
+/** What a policy may name: actions and their categories, and Microsoft's names of the built-in roles. */
+export interface Known {
+  actions: readonly string[];
+  categories: readonly string[];
+  roles: readonly string[];
+}
+
+export interface Mistake {
+  path: readonly PropertyKey[];
+  says: string;
+}
+
+/** What is wrong in a policy of the right shape: whatever would never apply, never end, or protect nobody. */
+export function mistakesIn(policy: Policy, known?: Known): Mistake[] {
+  return [
+    ...policy.rules.flatMap((rule, i) => under(['rules', i], [...inRule(rule, i, policy), ...(known ? unknownIn(rule, known) : [])])),
+    ...(known ? (['auditors', 'switches'] as const).flatMap(key => under([key], rolesIn(policy[key], known))) : []),
+    ...(policy.ranks ?? []).flatMap((rank, i) => under(['ranks', i], inRank(rank))),
+    ...policy.protected.flatMap((entry, i) => under(['protected', i], inProtected(entry))),
+    ...(['perRequester', 'perTarget'] as const).flatMap(key => under(['limits', key], tooShort('window', policy.limits[key]?.window))),
+  ];
+}
+
+/** `; did you mean …?`, or nothing when no word is near. */
+export function didYouMean(said: string, words: Iterable<string>): string {
+  const text = said.toLowerCase();
+  const far = (word: string) => (text.length > 3 && word.toLowerCase().startsWith(text) ? 0 : distance(word.toLowerCase(), text));
+  const [nearest] = [...words].sort((a, b) => far(a) - far(b));
+  return nearest !== undefined && far(nearest) <= Math.max(2, Math.floor(text.length / 5)) ? `; did you mean ${nearest}?` : '';
+}
+
+const under = (path: Mistake['path'], mistakes: readonly Mistake[]): Mistake[] =>
+  mistakes.map(mistake => ({ ...mistake, path: [...path, ...mistake.path] }));
+
+type Who = NonNullable<PolicyRule['approval']>['by'];
+type Tenants = PolicyRule['tenants'];
+
+function inRule(rule: PolicyRule, index: number, policy: Policy): Mistake[] {
+  const { name, actions, approval, emergency } = rule;
+  const found: Mistake[] = [...inTenants(rule.tenants), ...nobody(['who'], rule.who)];
+  // a stored request names its rule
+  const first = policy.rules.findIndex(other => other.name.trim().toLowerCase() === name.trim().toLowerCase());
+  if (first < index) found.push({ path: ['name'], says: `rules[${first}] has this name already; requests and the audit name their rule` });
+  const classes = actions === '*' ? ['*'] : [actions.ids, actions.categories, actions.risks, actions.endpoints].flatMap(list => list ?? []);
+  if (classes.length === 0) found.push({ path: ['actions'], says: 'covers no action; give ids, categories, risks or endpoints' });
+  if (approval) found.push(...under(['approval'], inApproval(approval, policy)));
+  if (emergency && !Object.hasOwn(policy.channels, 'audit'))
+    found.push({ path: ['emergency'], says: 'needs a channel called audit in channels, where auditors are told at once' });
+  return found;
+}
+
+function inApproval(approval: NonNullable<PolicyRule['approval']>, policy: Policy): Mistake[] {
+  const found: Mistake[] = [
+    ...nobody(['by'], approval.by),
+    ...tooShort('expires', approval.expires),
+    ...tooShort('remind', approval.remind),
+  ];
+  if (approval.verifyCaller === 'required')
+    found.push({ path: ['verifyCaller'], says: 'this version cannot verify callers yet; write off' });
+  const names = Object.keys(policy.channels);
+  if (!names.includes(approval.in))
+    found.push({
+      path: ['in'],
+      says: `channels has no "${approval.in}"${didYouMean(approval.in, names) || `; it has ${names.join(', ') || 'none'}`}`,
+    });
+  const { expires, remind } = approval;
+  if (remind && (duration(remind) ?? 0) >= (duration(expires) ?? 0))
+    found.push({ path: ['remind'], says: `comes too late: the request expires after ${expires}` });
+  return found;
+}
+
+function nobody(path: string[], who: '*' | Who): Mistake[] {
+  return who !== '*' && who.roles.length + who.groups.length === 0 ? [{ path, says: 'names nobody; give roles or groups' }] : [];
+}
+
+function tooShort(key: string, text: string | undefined): Mistake[] {
+  return text !== undefined && duration(text) === 0 ? [{ path: [key], says: 'should be longer than nothing' }] : [];
+}
+
+/** Customers are compared by id and by the two names that CIPP lists; anything else would match none of them. */
+function inTenants(tenants: Tenants): Mistake[] {
+  if (tenants === '*') return [];
+  return tenants.flatMap((said, i) => {
+    const text = said.trim().toLowerCase();
+    if (text === '*') return [{ path: ['tenants', i], says: 'write tenants: "*" without a list' }];
+    if (text === 'home' || objectId(text) || /^[^\s.@]+(\.[^\s.@]+)+$/.test(text)) return [];
+    return [{ path: ['tenants', i], says: `"${said}" is not a customer's default domain, onmicrosoft.com domain or tenant id, nor home` }];
+  });
+}
+
+function inRank(rank: NonNullable<Policy['ranks']>[number]): Mistake[] {
+  const actors = tables.actors.map(actor => actor.name);
+  const known = actorNamed(rank.countsAs);
+  const says = `Microsoft's reset matrix has no "${rank.countsAs}"${didYouMean(rank.countsAs, actors) || `; it has ${actors.join(', ')}`}`;
+  return [...inTenants(rank.tenants), ...(known ? [] : [{ path: ['countsAs'], says }])];
+}
+
+function inProtected({ tenants, users, groups }: Policy['protected'][number]): Mistake[] {
+  const found = inTenants(tenants);
+  if (users.length + groups.length === 0) found.push({ path: [], says: 'protects nobody; give users or groups' });
+  for (const [i, said] of users.entries()) {
+    if (!upn(said) && !objectId(said)) found.push({ path: ['users', i], says: `"${said}" is neither a sign-in name nor an object id` });
+  }
+  for (const [i, said] of groups.entries()) {
+    if (said.trim() === '') found.push({ path: ['groups', i], says: 'is empty' });
+  }
+  return found;
+}
+
+function unknownIn({ actions, who, approval }: PolicyRule, known: Known): Mistake[] {
+  const found: Mistake[] = [];
+  if (actions !== '*') {
+    for (const [i, id] of (actions.ids ?? []).entries())
+      if (!known.actions.includes(id))
+        found.push({ path: ['actions', 'ids', i], says: `there is no action "${id}"${didYouMean(id, known.actions)}` });
+    for (const [i, name] of (actions.categories ?? []).entries())
+      if (!known.categories.includes(name))
+        found.push({ path: ['actions', 'categories', i], says: `there is no category "${name}"${didYouMean(name, known.categories)}` });
+  }
+  if (who !== '*') found.push(...under(['who'], rolesIn(who, known)));
+  if (approval) found.push(...under(['approval', 'by'], rolesIn(approval.by, known)));
+  return found;
+}
+
+/** A role of the tenant's own has only its id here. */
+function rolesIn({ roles }: Who, known: Known): Mistake[] {
+  const names = new Set(known.roles.map(name => name.toLowerCase()));
+  return roles.flatMap((said, i) =>
+    names.has(said.toLowerCase()) || objectId(said)
+      ? []
+      : [
+          {
+            path: ['roles', i],
+            says: `Entra has no built-in role "${said}"${didYouMean(said, known.roles) || '; a role of your own is named by its id'}`,
+          },
+        ],
+  );
+}

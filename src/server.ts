@@ -1,0 +1,130 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer as createRestify, type Request, type Response } from 'restify';
+import type { Log } from './model/ports';
+import type { Secret } from './model/secret';
+import type { Receive } from './teams';
+
+/** Teams' own messages stop at 100 KB (docs/teams.md §2); a form of ours is a few. */
+const MOST_BYTES = 256 * 1024;
+/** Longer than any client of ours needs to send one activity. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface ServerOptions {
+  receive: Receive;
+  /** What is not ready, by name; empty when everything is. */
+  notReady(): Promise<string[]>;
+  /** prom-client's registry, which is not imported here. */
+  metrics: { contentType: string; metrics(): Promise<string> };
+  /** Without it there is no /metrics. */
+  metricsToken?: Secret;
+  log: Log;
+}
+
+export interface BotServer {
+  /** Resolves with the port. */
+  listen(port: number, host: string): Promise<number>;
+  /** Stops accepting and resolves when the turns in flight have been answered. */
+  close(): Promise<void>;
+}
+
+/** The bot's four addresses. No answer repeats an error's message. */
+export function createServer({ receive, notReady, metrics, metricsToken, log }: ServerOptions): BotServer {
+  // restify's own trap for uncaught exceptions answers with their message; handlers here are async, so none escapes
+  const server = createRestify({ name: '', handleUncaughtExceptions: false });
+  server.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.on('restifyError', (_req, _res, error, done) => {
+    error.toJSON = () => ({ error: 'not available' });
+    error.toString = () => 'not available';
+    done();
+  });
+  let draining = false;
+
+  function send(res: Response, status: number, body?: unknown, type = 'application/json'): void {
+    if (draining || status === 413) res.setHeader('Connection', 'close');
+    const text = body === undefined ? '' : type === 'application/json' ? JSON.stringify(body) : String(body);
+    if (text) res.setHeader('Content-Type', type);
+    res.setHeader('Content-Length', Buffer.byteLength(text));
+    res.writeHead(status);
+    res.end(text);
+  }
+
+  const safely = (handler: (req: Request, res: Response) => Promise<void>) => async (req: Request, res: Response) => {
+    try {
+      await handler(req, res);
+    } catch (error) {
+      log.error({ err: error, path: req.path() }, 'a request failed');
+      if (!res.headersSent) send(res, 500);
+    }
+  };
+
+  server.post(
+    '/api/messages',
+    safely(async (req, res) => {
+      const activity = await activityIn(req);
+      if ('status' in activity) return send(res, activity.status);
+      const { status, body } = await receive(req.headers.authorization, activity.json);
+      send(res, status, body);
+    }),
+  );
+  server.get(
+    '/healthz',
+    safely(async (_req, res) => send(res, 200, { alive: true })),
+  );
+  server.get(
+    '/readyz',
+    safely(async (_req, res) => {
+      const missing = await notReady().catch(() => ['check']);
+      send(res, missing.length ? 503 : 200, { ready: missing.length === 0, notReady: missing });
+    }),
+  );
+  server.get(
+    '/metrics',
+    safely(async (req, res) => {
+      if (!metricsToken) return send(res, 404);
+      if (!isBearer(req.headers.authorization, metricsToken)) return send(res, 401);
+      send(res, 200, await metrics.metrics(), metrics.contentType);
+    }),
+  );
+
+  return {
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.server.once('error', reject);
+        server.listen(port, host, () => resolve((server.server.address() as AddressInfo).port));
+      }),
+    close() {
+      draining = true;
+      return new Promise(resolve => server.close(() => resolve()));
+    },
+  };
+}
+
+/** The JSON object of a request, or the status that says why there is none. Compressed bodies are refused: nobody limits what they unpack to. */
+async function activityIn(req: IncomingMessage): Promise<{ json: object } | { status: number }> {
+  const type = /^application\/json\s*(?:;|$)/i.test(req.headers['content-type'] ?? '');
+  if (!type || (req.headers['content-encoding'] ?? 'identity') !== 'identity') return { status: 415 };
+  if (Number(req.headers['content-length'] ?? 0) > MOST_BYTES) return { status: 413 };
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // left early, the request must stay open for its answer
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) return { status: 413 };
+    chunks.push(chunk);
+  }
+  try {
+    // JSON.parse makes an own property of `__proto__`, which a later copy would make a prototype
+    const json = JSON.parse(Buffer.concat(chunks).toString('utf8'), (name, value) => (name === '__proto__' ? undefined : value));
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { json } : { status: 400 };
+  } catch {
+    return { status: 400 };
+  }
+}
+
+/** Compares digests, so that neither the length nor the first wrong letter shows in the time. */
+function isBearer(header: string | undefined, token: Secret): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token.open()}`));
+}

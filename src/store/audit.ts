@@ -1,0 +1,103 @@
+import type { Audit, AuditEntry, AuditRow } from '../model/ports';
+import { type Database, type Sql, storable } from './database';
+import type { Keyring } from './seal';
+
+/** A row of the audit as it is stored; columns that have nothing to say are null. */
+type Columns = Record<(typeof COLUMNS)[number], string | number | null>;
+
+const COLUMNS = [
+  'at',
+  'step',
+  'request',
+  'action',
+  'actor_id',
+  'actor_name',
+  'tenant_id',
+  'tenant_domain',
+  'target_id',
+  'target_upn',
+  'rule',
+  'outcome',
+  'endpoint',
+  'status',
+  'ms',
+] as const;
+
+const INSERT = `insert into audit (seq, prev_hash, hash, ${COLUMNS.join(', ')})
+  values (${['seq', 'prev_hash', 'hash', ...COLUMNS].map((_, i) => `$${i + 1}`).join(', ')})`;
+
+const columns = (entry: AuditEntry): Columns => ({
+  at: new Date(entry.at).toISOString(),
+  step: entry.step,
+  request: entry.request ?? null,
+  action: entry.action ?? null,
+  actor_id: entry.actor?.id ?? null,
+  actor_name: entry.actor ? storable(entry.actor.name) : null,
+  tenant_id: entry.tenant?.id ?? null,
+  tenant_domain: entry.tenant ? storable(entry.tenant.domain) : null,
+  target_id: entry.target?.id ?? null,
+  target_upn: entry.target ? storable(entry.target.upn) : null,
+  rule: entry.rule === undefined ? null : storable(entry.rule),
+  outcome: entry.outcome === undefined ? null : storable(entry.outcome),
+  endpoint: entry.endpoint ?? null,
+  status: entry.status ?? null,
+  ms: entry.ms === undefined ? null : Math.round(entry.ms),
+});
+
+/**
+ * Appends rows to the chain inside a transaction: each row's hash covers its columns, its number and the hash before it.
+ * The head stays locked until the commit, so this comes last in a transaction.
+ */
+export async function appendAudit(sql: Sql, keyring: Keyring, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const head = await sql.query<{ seq: number | string; hash: string }>('select seq, hash from audit_head for update');
+  const [last] = head.rows;
+  if (!last) throw new Error('the audit has lost its head row');
+  let seq = Number(last.seq);
+  let hash = last.hash;
+  for (const entry of entries) {
+    const row = columns(entry);
+    const prev = hash;
+    seq += 1;
+    hash = auditHash(keyring, seq, prev, row);
+    await sql.query(INSERT, [seq, prev, hash, ...COLUMNS.map(name => row[name])]);
+  }
+  await sql.query('update audit_head set seq = $1, hash = $2', [seq, hash]);
+}
+
+export const auditHash = (keyring: Keyring, seq: number, prev: string, row: Columns) => keyring.chain({ seq, prev, ...row });
+
+type StoredRow = Omit<Columns, 'at'> & { at: Date; seq: number | string };
+
+const entryOf = (row: StoredRow): AuditRow => {
+  const { at, seq, step, actor_id, actor_name, tenant_id, tenant_domain, target_id, target_upn, ...rest } = row;
+  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  return {
+    seq: Number(seq),
+    at: at.toISOString(),
+    step,
+    ...(actor_id && { actor: { id: actor_id, name: actor_name } }),
+    ...(tenant_id && { tenant: { id: tenant_id, domain: tenant_domain } }),
+    ...(target_id && { target: { id: target_id, upn: target_upn } }),
+    ...said,
+  } as AuditRow;
+};
+
+export const auditOf = (database: Database, keyring: Keyring): Audit => ({
+  append: entries => database.tx(sql => appendAudit(sql, keyring, entries)),
+
+  async query({ actor, tenant, since, request, before }, limit) {
+    // people and customers by id, or as they are called in the rows
+    const { rows } = await database.query<StoredRow>(
+      `select seq, ${COLUMNS.join(', ')} from audit
+       where ($1::text is null or actor_id = lower($1) or lower(actor_name) = lower($1))
+         and ($2::text is null or tenant_id = lower($2) or lower(tenant_domain) = lower($2))
+         and ($3::timestamptz is null or at >= $3)
+         and ($4::text is null or request = $4)
+         and ($5::bigint is null or seq < $5)
+       order by seq desc limit $6`,
+      [actor ?? null, tenant ?? null, since ?? null, request ?? null, before ?? null, limit],
+    );
+    return rows.map(entryOf);
+  },
+});

@@ -1,0 +1,83 @@
+import type { CardRow, Cards, CardWish } from '../model/ports';
+import { type Database, jsonb, type Sql } from './database';
+
+/** Teams does not show it yet, nobody is sending it, and its time has come. Never due again: `infinity`. */
+const DUE = 'version > shown and (due_at is null or due_at <= $1::timestamptz) and (lease_until is null or lease_until <= $1::timestamptz)';
+
+/** Stores how cards should look from now on; a newer wish replaces one that was not sent yet. */
+export async function wish(sql: Sql, subject: string, wishes: readonly CardWish[]): Promise<void> {
+  for (const { slot, to, view, message } of wishes) {
+    // a message of another conversation cannot be edited into this one: there a new one is sent
+    await sql.query(
+      `insert into cards (subject, slot, version, place, view, message) values ($1, $2, 1, $3::jsonb, $4::jsonb, $5)
+       on conflict (subject, slot) do update set
+         version = cards.version + 1, place = excluded.place, view = excluded.view, attempts = 0, failure = null, due_at = null,
+         message = coalesce(excluded.message,
+           case when cards.place is null or cards.place->>'conversation' = excluded.place->>'conversation' then cards.message end)`,
+      [subject, slot, jsonb(to), jsonb(view), message ?? null],
+    );
+  }
+}
+
+type Row = Omit<CardRow, 'to' | 'message'> & { place: CardRow['to']; message: string | null };
+
+export const cardsOf = (database: Database): Cards => ({
+  async claim(now, leaseMs, which) {
+    const { rows } = await database.query<Row>(
+      `with free as materialized (
+         select subject, slot from cards
+         where ${DUE} and ($3::text is null or subject = $3) and ($4::text is null or slot = $4)
+         for update skip locked)
+       update cards set lease_until = $1::timestamptz + $2::integer * interval '1 millisecond'
+       from free where cards.subject = free.subject and cards.slot = free.slot
+       returning cards.subject, cards.slot, place, view, message, version, attempts`,
+      [now, leaseMs, which?.subject ?? null, which?.slot ?? null],
+    );
+    return rows.map(({ place, message, ...row }) => ({ ...row, to: place, ...(message === null ? {} : { message }) }));
+  },
+
+  async shown(row, message) {
+    // the wish may have moved to another conversation meanwhile; then this message is not the one to edit
+    await database.query(
+      `update cards set shown = greatest(shown, $3), lease_until = null, attempts = 0, failure = null,
+         message = case when place is null or place->>'conversation' = $5 then $4 else message end
+       where subject = $1 and slot = $2`,
+      [row.subject, row.slot, row.version, message, row.to.conversation],
+    );
+  },
+
+  async failed(row, code, dueAt) {
+    // a newer wish counts its own attempts, but waits as long as Teams asked for
+    await database.query(
+      `update cards set lease_until = null, failure = $4,
+         attempts = attempts + case when version = $3 then 1 else 0 end,
+         due_at = case when $5::timestamptz is not null then $5::timestamptz when version = $3 then 'infinity' end
+       where subject = $1 and slot = $2`,
+      [row.subject, row.slot, row.version, code, dueAt ?? null],
+    );
+  },
+
+  async message(subject, slot) {
+    const { rows } = await database.query<{ message: string | null }>('select message from cards where subject = $1 and slot = $2', [
+      subject,
+      slot,
+    ]);
+    return rows[0]?.message ?? undefined;
+  },
+
+  async seen(subject, slot, message) {
+    await database.query(
+      `insert into cards (subject, slot, version, message) values ($1, $2, 0, $3)
+       on conflict (subject, slot) do update set message = excluded.message where cards.message is distinct from excluded.message`,
+      [subject, slot, message],
+    );
+  },
+
+  async due(now, limit) {
+    const { rows } = await database.query<{ subject: string; slot: string }>(
+      `select subject, slot from cards where ${DUE} order by due_at nulls first, subject, slot limit $2`,
+      [now, limit],
+    );
+    return rows;
+  },
+});

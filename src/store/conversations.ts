@@ -1,0 +1,39 @@
+import type { Clock } from '../model/clock';
+import type { Place } from '../model/event';
+import type { Conversations } from '../model/ports';
+import type { Database } from './database';
+
+export const conversationsOf = (database: Database, clock: Clock): Conversations => ({
+  async learn(person, place, teamsId) {
+    // called with every message: what is known already costs no write
+    await database.query(
+      `insert into conversations (person, conversation, kind, service_url, teams_id, learned_at)
+       values ($1, $2, $3, $4, $5, $6::timestamptz)
+       on conflict (person, conversation) do update set
+         kind = excluded.kind, service_url = excluded.service_url, teams_id = excluded.teams_id, learned_at = excluded.learned_at
+       where (conversations.kind, conversations.service_url, conversations.teams_id)
+         is distinct from (excluded.kind, excluded.service_url, excluded.teams_id)`,
+      [person, place.conversation, place.kind, place.serviceUrl, teamsId, clock.now().toISOString()],
+    );
+  },
+
+  async personal(person) {
+    const { rows } = await database.query<Place>(
+      `select kind, conversation, service_url as "serviceUrl" from conversations
+       where person = $1 and kind = 'personal' order by learned_at desc limit 1`,
+      [person],
+    );
+    return rows[0];
+  },
+
+  async serviceUrl(conversation) {
+    // a thread is the channel's id with `;messageid=…` (docs/teams.md)
+    const { rows } = await database.query<{ service_url: string }>(
+      `select service_url from conversations
+       where kind <> 'personal' or conversation = $1
+       order by split_part(conversation, ';', 1) = split_part($1, ';', 1) desc, learned_at desc limit 1`,
+      [conversation],
+    );
+    return rows[0]?.service_url;
+  },
+});

@@ -1,0 +1,65 @@
+import type { Clock } from '../model/clock';
+import type { Log, Store } from '../model/ports';
+import { asksOf } from './asks';
+import { auditOf } from './audit';
+import { cardsOf } from './cards';
+import { conversationsOf } from './conversations';
+import { type Database, sqlCode } from './database';
+import { openEmbedded } from './embedded';
+import { migrate } from './migrations';
+import { openPostgres } from './postgres';
+import { protectedIdsOf } from './protected-ids';
+import { openQueue } from './queue';
+import { requestsOf } from './requests';
+import type { Keyring } from './seal';
+import { secretsOf } from './secrets';
+
+export { type Database, StoreError } from './database';
+export { createSeal, type Keyring } from './seal';
+
+export interface StoreOptions {
+  /** `postgres://…`; without it the database is embedded in `dataDir`. */
+  databaseUrl?: string;
+  dataDir: string;
+  keyring: Keyring;
+  clock: Clock;
+  log: Log;
+}
+
+const READY_MS = 3000;
+
+/** The database and queue, migrated and ready. Throws {@link StoreError} where an operator must act. */
+export async function openStore(options: StoreOptions): Promise<Store & { database: Database }> {
+  const { databaseUrl, dataDir, keyring, clock, log } = options;
+  const database = await (databaseUrl ? openPostgres(databaseUrl, clock, log) : openEmbedded(dataDir, clock, log));
+  try {
+    await migrate(database);
+    const queue = await openQueue(database, clock, log);
+    return {
+      database,
+      requests: requestsOf(database, keyring, queue),
+      secrets: secretsOf(database),
+      cards: cardsOf(database),
+      asks: asksOf(database),
+      conversations: conversationsOf(database, clock),
+      protectedIds: protectedIdsOf(database),
+      audit: auditOf(database, keyring),
+      queue,
+      async ready() {
+        const patience = clock.after(READY_MS);
+        const answers = queue.ready().catch(error => {
+          log.warn({ code: sqlCode(error) }, 'the database does not answer');
+          return false;
+        });
+        return await Promise.race([answers, patience.done.then(() => false)]).finally(() => patience.cancel());
+      },
+      async close() {
+        await queue.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,156 @@
+import { types } from 'node:util';
+import PgBoss from 'pg-boss';
+import type { Clock } from '../model/clock';
+import type { JobKind, Log, Queue } from '../model/ports';
+import { ProblemError } from '../model/problem';
+import { type Database, SCHEMA_LOCK, type Sql, sqlCode } from './database';
+
+const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce'];
+
+const CHANNEL = 'cipp_bot_jobs';
+/** Workers are woken by NOTIFY; this finds what a lost notification left behind. */
+const POLL_MS = 30_000;
+const AT_ONCE = 8;
+/** After a stop, handlers get this long to end; Kubernetes gives 30 s in all. */
+const DRAIN_MS = 20_000;
+
+export interface Jobs extends Queue {
+  /** Queues with the commit of the transaction. */
+  sendIn(sql: Sql, kind: JobKind, id: string): Promise<void>;
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * pg-boss on either database. Jobs hold an id and nothing else, are handed out once, and are deleted when their handler has
+ * ended, well or badly: a run is never repeated by a queue. pg-boss' own worker takes one batch per poll and does not wait for
+ * its completion to be stored, so fetching is done here.
+ */
+export async function openQueue(database: Database, clock: Clock, log: Log): Promise<Jobs> {
+  const boss = new PgBoss({
+    db: executor(database),
+    schedule: false,
+    archiveCompletedAfterSeconds: 60,
+    archiveFailedAfterSeconds: 3600,
+    deleteAfterHours: 1,
+    maintenanceIntervalSeconds: 300,
+  });
+  boss.on('error', error => log.warn({ code: sqlCode(error) ?? error.name }, 'the queue reported an error'));
+  await oneAtATime(database, async () => {
+    await boss.start();
+    for (const name of KINDS)
+      await boss.createQueue(name, { name, policy: 'short', retryLimit: 0, expireInSeconds: 900, retentionMinutes: 1440 });
+  });
+
+  const workers = new Map<JobKind, Worker>();
+  await database.listen(CHANNEL, payload => {
+    for (const [kind, worker] of workers) if (payload === kind || payload === '') worker.wake();
+  });
+
+  const sendIn = async (sql: Sql, kind: JobKind, id: string) => {
+    await boss.send(kind, { id }, { db: executor(sql), singletonKey: id, retryLimit: 0 });
+    await sql.query('select pg_notify($1, $2)', [CHANNEL, kind]);
+  };
+
+  return {
+    sendIn,
+    send: (kind, id) => database.tx(sql => sendIn(sql, kind, id)),
+    async work(kind, handler) {
+      if (workers.has(kind)) throw new Error(`the queue ${kind} has its worker already`);
+      const worker = startWorker(boss, kind, handler, clock, log);
+      workers.set(kind, worker);
+      worker.wake();
+    },
+    async ready() {
+      return (await database.query('select version from pgboss.version')).rows.length === 1;
+    },
+    async close() {
+      await Promise.all([...workers.values()].map(worker => worker.stop()));
+      await boss.stop({ graceful: false, close: false });
+    },
+  };
+}
+
+/** pg-boss' own lock lets two replicas collide when they make its schema; an embedded database has one process anyway. */
+async function oneAtATime(database: Database, work: () => Promise<void>): Promise<void> {
+  if (database.kind === 'embedded') return await work();
+  await database.tx(async sql => {
+    await sql.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await work();
+  });
+}
+
+const executor = (sql: Sql) => ({ executeSql: (text: string, values: unknown[]) => sql.query<Record<string, unknown>>(text, values) });
+
+interface Worker {
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promise<void>, clock: Clock, log: Log): Worker {
+  const busy = new Set<Promise<void>>();
+  let fetching: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+
+  const handle = async (job: PgBoss.Job<{ id: string }>) => {
+    try {
+      await handler(job.data.id);
+    } catch (error) {
+      log.error({ kind, id: job.data.id, ...harmless(error) }, 'a job failed');
+    }
+    await boss.deleteJob(kind, job.id).catch(error => log.warn({ kind, code: sqlCode(error) }, 'a finished job could not be deleted'));
+  };
+
+  const fetch = async () => {
+    while (!stopped && busy.size < AT_ONCE) {
+      const jobs = await boss.fetch<{ id: string }>(kind, { batchSize: AT_ONCE - busy.size });
+      if (jobs.length === 0) return;
+      for (const job of jobs) {
+        const work = handle(job).finally(() => {
+          busy.delete(work);
+          wake();
+        });
+        busy.add(work);
+      }
+    }
+  };
+
+  const wake = () => {
+    if (stopped) return;
+    again = fetching !== undefined;
+    fetching ??= fetch()
+      .catch(error => log.warn({ kind, code: sqlCode(error) }, 'jobs could not be fetched'))
+      .finally(() => {
+        fetching = undefined;
+        // something may have come after the last look
+        if (again) wake();
+      });
+  };
+
+  const poll = clock.every(POLL_MS, async () => {
+    wake();
+    await fetching;
+  });
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      await poll.stop();
+      await fetching;
+      const patience = clock.after(DRAIN_MS);
+      await Promise.race([Promise.all(busy), patience.done]);
+      patience.cancel();
+      if (busy.size > 0) log.warn({ kind, jobs: busy.size }, 'stopped while jobs were under way');
+    },
+  };
+}
+
+/** What may be logged of any error: its code and where it was thrown. Messages may repeat what CIPP or a person wrote. */
+function harmless(error: unknown): { code: string; at?: string[] } {
+  if (error instanceof ProblemError) return { code: error.problem.problem };
+  if (!types.isNativeError(error)) return { code: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
+  return { code: sqlCode(error) ?? error.name, at: frames.slice(0, 5).map(line => line.trim()) };
+}

@@ -1,0 +1,156 @@
+import type { RequestId } from '../model/ids';
+import type { Change, Requests } from '../model/ports';
+import { isProblem, type Problem, problem } from '../model/problem';
+import { type Request, STATE_WORDS } from '../model/request';
+import { appendAudit } from './audit';
+import { wish } from './cards';
+import { type Database, jsonb, type Sql, sqlCode } from './database';
+import type { Jobs } from './queue';
+import type { Keyring } from './seal';
+import { changeSecret } from './secrets';
+
+/** Each lost swap means that somebody else's step came first, so this many steps on one request would have to come in between. */
+const SWAPS = 50;
+const UNIQUE_VIOLATION = '23505';
+
+interface Row {
+  body: Request;
+}
+
+export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Requests => {
+  const get = async (id: RequestId) => {
+    const { rows } = await database.query<Row>('select body from requests where id = $1', [id]);
+    return rows[0]?.body;
+  };
+
+  const ids = async (where: string, values: unknown[]) => {
+    const { rows } = await database.query<{ id: RequestId }>(`select id from requests where ${where}`, values);
+    return rows.map(row => row.id);
+  };
+
+  const alongside = async (sql: Sql, change: Change) => {
+    await wish(sql, change.request.id, change.cards ?? []);
+    if (change.secret) await changeSecret(sql, change.request, change.secret);
+    if (change.run) await jobs.sendIn(sql, 'run', change.request.id);
+    if (change.announce) await jobs.sendIn(sql, 'announce', change.request.id);
+    await appendAudit(sql, keyring, change.audit);
+  };
+
+  /** The request as stored, or nothing when another step came first. */
+  const swap = (version: number, change: Change) =>
+    database.tx(async sql => {
+      const request = { ...change.request, version: version + 1 };
+      const { rows } = await sql.query<Row>(UPDATE, [...columns(request), version]);
+      const [row] = rows;
+      if (row) await alongside(sql, { ...change, request });
+      return row?.body;
+    });
+
+  /** Who stands in the way of this request, or nothing when that one has ended meanwhile. */
+  const inTheWay = async (request: Request): Promise<Problem | undefined> => {
+    const { rows } = await database.query<Row>(
+      `select body from requests where action = $1 and tenant = $2 and target = $3 and id <> $4
+         and state in ('pending', 'approved', 'running', 'unknown')`,
+      [request.action, request.tenant.id, request.target?.id ?? null, request.id],
+    );
+    const other = rows[0]?.body;
+    return other && problem('ALREADY_OPEN', { other: other.id, state: STATE_WORDS[other.state].toLowerCase(), who: other.requester.name });
+  };
+
+  return {
+    get,
+
+    async draft(change) {
+      return await database.tx(async sql => {
+        const { key } = change.request;
+        const stored = await sql.query<Row>(INSERT, [...columns(change.request), key]);
+        const [fresh] = stored.rows;
+        if (fresh) {
+          await alongside(sql, change);
+          return { request: fresh.body, fresh: true };
+        }
+        const { rows } = await sql.query<Row>('select body from requests where key = $1', [key]);
+        const [row] = rows;
+        if (!row) throw new Error('a request with this key was neither stored nor found');
+        return { request: row.body, fresh: false };
+      });
+    },
+
+    async update(id, decide) {
+      for (let tries = 0; tries < SWAPS; tries += 1) {
+        const request = await get(id);
+        if (!request) return problem('GONE');
+        const change = decide(request);
+        if (isProblem(change)) return change;
+        try {
+          const swapped = await swap(request.version, change);
+          if (swapped) return swapped;
+        } catch (error) {
+          if (!violates(error, 'requests_open')) throw error;
+          const why = await inTheWay(change.request);
+          if (why) return why;
+        }
+      }
+      throw new Error(`request ${id} changed ${SWAPS} times while one step was tried`);
+    },
+
+    async list({ requester, states }, limit) {
+      const { rows } = await database.query<Row>(
+        `select body from requests
+         where ($1::text is null or requester = $1) and ($2::text[] is null or state = any($2))
+         order by created_at desc, id limit $3`,
+        [requester ?? null, states ?? null, limit],
+      );
+      return rows.map(row => row.body);
+    },
+
+    async startedSince(since, of) {
+      const [which, values] =
+        'requester' in of ? ['requester = $2', [of.requester]] : ['tenant = $2 and target = $3', [of.tenant, of.target]];
+      const { rows } = await database.query<{ count: number }>(
+        `select count(*)::integer as count from requests where started_at >= $1::timestamptz and ${which}`,
+        [since, ...values],
+      );
+      return rows[0]?.count ?? 0;
+    },
+
+    overdue: (states, now, limit) =>
+      ids('state = any($1::text[]) and due_at <= $2::timestamptz order by due_at, id limit $3', [states, now, limit]),
+    stranded: (since, limit) => ids(`state = 'approved' and updated_at < $1::timestamptz order by updated_at, id limit $2`, [since, limit]),
+    unannounced: (since, limit) => ids('unannounced_at < $1::timestamptz order by unannounced_at, id limit $2', [since, limit]),
+    remindable: (now, limit) => ids('remind_at <= $1::timestamptz order by remind_at, id limit $2', [now, limit]),
+  };
+};
+
+/** What is searched by, beside the body. Its key never changes and is stored once. */
+const COLUMNS: Record<string, { type: string; of(request: Request): unknown }> = {
+  id: { type: 'text', of: r => r.id },
+  version: { type: 'integer', of: r => r.version },
+  state: { type: 'text', of: r => r.state },
+  action: { type: 'text', of: r => r.action },
+  requester: { type: 'text', of: r => r.requester.id },
+  tenant: { type: 'text', of: r => r.tenant.id },
+  target: { type: 'text', of: r => r.target?.id },
+  due_at: { type: 'timestamptz', of: r => (r.state === 'running' && r.leaseUntil) || r.expiresAt },
+  created_at: { type: 'timestamptz', of: r => r.createdAt },
+  updated_at: { type: 'timestamptz', of: r => r.updatedAt },
+  started_at: { type: 'timestamptz', of: r => r.startedAt },
+  unannounced_at: { type: 'timestamptz', of: r => (waits(r) && !r.approval?.announcedAt ? (r.submittedAt ?? r.updatedAt) : undefined) },
+  remind_at: { type: 'timestamptz', of: r => (waits(r) && !r.approval?.remindedAt ? r.approval?.remindAt : undefined) },
+  body: { type: 'jsonb', of: r => jsonb(r) },
+};
+
+const waits = (request: Request) => request.state === 'pending' && request.approval !== undefined;
+
+const columns = (request: Request) => Object.values(COLUMNS).map(column => column.of(request) ?? null);
+
+const NAMES = Object.keys(COLUMNS);
+const VALUES = Object.values(COLUMNS).map((column, i) => `$${i + 1}::${column.type}`);
+const NEXT = `$${NAMES.length + 1}`;
+
+const INSERT = `insert into requests (${NAMES.join(', ')}, key) values (${VALUES.join(', ')}, ${NEXT})
+  on conflict on constraint requests_key do nothing returning body`;
+const UPDATE = `update requests set (${NAMES.join(', ')}) = row (${VALUES.join(', ')}) where id = $1 and version = ${NEXT} returning body`;
+
+const violates = (error: unknown, constraint: string) =>
+  sqlCode(error) === UNIQUE_VIOLATION && (error as { constraint?: string }).constraint === constraint;

@@ -1,0 +1,62 @@
+import type { RequestId } from '../model/ids';
+import type { Change, SecretRow, Secrets } from '../model/ports';
+import type { Request } from '../model/request';
+import type { Database, Sql } from './database';
+
+/** The part of a step that concerns the request's secret. */
+export async function changeSecret(sql: Sql, request: Request, change: NonNullable<Change['secret']>): Promise<void> {
+  if ('put' in change) {
+    const { kind, sealed, expiresAt } = change.put;
+    await sql.query(
+      `insert into secrets (request, recipient, kind, sealed, expires_at) values ($1, $2, $3, $4, $5::timestamptz)
+       on conflict (request) do update set kind = excluded.kind, sealed = excluded.sealed, expires_at = excluded.expires_at,
+         shown_at = null, wiped_at = null`,
+      [request.id, request.requester.id, kind, sealed, expiresAt],
+    );
+  } else if ('shown' in change) {
+    // the first look starts the time; another one does not prolong it
+    await sql.query(
+      `update secrets set shown_at = $2::timestamptz, expires_at = $3::timestamptz
+       where request = $1 and shown_at is null and wiped_at is null`,
+      [request.id, change.shown.at, change.shown.wipeAt],
+    );
+  } else {
+    await sql.query('update secrets set sealed = null, wiped_at = $2::timestamptz where request = $1 and wiped_at is null', [
+      request.id,
+      change.wiped,
+    ]);
+  }
+}
+
+interface Row extends Pick<SecretRow, 'request' | 'recipient' | 'kind'> {
+  sealed: string | null;
+  expires_at: Date;
+  shown_at: Date | null;
+  wiped_at: Date | null;
+}
+
+export const secretsOf = (database: Database): Secrets => ({
+  async get(id) {
+    const { rows } = await database.query<Row>('select * from secrets where request = $1', [id]);
+    const [row] = rows;
+    if (!row) return undefined;
+    const { request, recipient, kind, sealed, expires_at, shown_at, wiped_at } = row;
+    return {
+      request,
+      recipient,
+      kind,
+      expiresAt: expires_at.toISOString(),
+      ...(sealed === null ? {} : { sealed }),
+      ...(shown_at ? { shownAt: shown_at.toISOString() } : {}),
+      ...(wiped_at ? { wipedAt: wiped_at.toISOString() } : {}),
+    };
+  },
+
+  async due(now, limit) {
+    const { rows } = await database.query<{ request: RequestId }>(
+      'select request from secrets where wiped_at is null and expires_at <= $1::timestamptz order by expires_at limit $2',
+      [now, limit],
+    );
+    return rows.map(row => row.request);
+  },
+});

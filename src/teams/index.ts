@@ -1,0 +1,120 @@
+import type { Clock } from '../model/clock';
+import { type ObjectId, objectId } from '../model/ids';
+import type { Audit, AuditEntry, Conversations, Log, Messenger } from '../model/ports';
+import { problem } from '../model/problem';
+import type { Road } from '../model/road';
+import { createAdapter, type TeamsSettings, TokenRefused } from './adapter';
+import { textAnswer } from './answers';
+import { createApp, textView } from './app';
+import type { BotTokens } from './credentials';
+import { placeOf } from './events';
+import { type Refusal, refuseClaims, refuseHeader, refuseOrigin, standing } from './guard';
+import { Inbound, isTurn, type Turn } from './inbound';
+import { createMessenger } from './messenger';
+import { createRenderer } from './render';
+import { createReplies } from './replies';
+
+export type { TeamsSettings } from './adapter';
+export type { BotTokens } from './credentials';
+
+/** What goes back over HTTP. Refusals have no body. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+}
+
+/** One activity, as it was parsed from the request. Resolves when the turn has ended; never rejects. */
+export type Receive = (authorization: string | undefined, activity: unknown) => Promise<Answer>;
+
+export interface Teams {
+  messenger: Messenger;
+  /** Opens the way in. Apart from the messenger, because the road needs that one first. */
+  receiver(road: Road): Receive;
+}
+
+export interface TeamsOptions {
+  settings: TeamsSettings;
+  homeTenantId: ObjectId;
+  /** Holds one JSON template per card. */
+  cardsDir: string;
+  conversations: Conversations;
+  /** Keeps who was turned away. */
+  audit: Pick<Audit, 'append'>;
+  clock: Clock;
+  log: Log;
+  /** For {@link TeamsSettings.hosts}' scope. Absent: MSAL asks Entra directly, which goes through no proxy. */
+  tokens: BotTokens;
+}
+
+/** Teams as the bot sees it: who may speak, what they said, and how it answers. Nothing is sent or asked before the first turn. */
+export function createTeams({ settings, homeTenantId, cardsDir, conversations, audit, clock, log, tokens }: TeamsOptions): Teams {
+  const { botId, hosts } = settings;
+  const expected = { botId, tokenIssuer: hosts.botTokenIssuer, serviceHosts: hosts.botServiceHosts };
+  const adapter = createAdapter(settings, tokens);
+  const renderer = createRenderer(cardsDir, log);
+  const outgoing = createMessenger({ adapter, renderer, botId, homeTenantId, serviceHosts: hosts.botServiceHosts });
+  const replies = createReplies(outgoing, clock, log);
+
+  function refused(why: Refusal, status: number, cause?: unknown): Answer {
+    const reason = cause instanceof Error ? cause.message.slice(0, 200) : undefined;
+    log.warn({ why, reason }, 'an activity was refused');
+    return { status };
+  }
+
+  /** People of other tenants learn that there is nothing for them, and no more (DESIGN: who is speaking). */
+  async function turnAway(turn: Turn): Promise<Answer> {
+    log.warn({ type: turn.type, tenant: turn.channelData?.tenant?.id }, 'somebody from outside was turned away');
+    if (turn.type === 'invoke' || turn.type === 'message') await audit.append([strangerRow(turn, clock)]);
+    const no = textView(problem('NOT_A_MEMBER'));
+    if (turn.type === 'invoke') return { status: 200, body: textAnswer(turn, no.text) };
+    if (turn.type === 'message') await replies.send(placeOf(turn), [no]);
+    return { status: 200 };
+  }
+
+  /** Every check that DESIGN names, the cheap ones first; the claims are those of the token whose signature was checked. */
+  async function receive(run: ReturnType<typeof createApp>, header: string, body: unknown): Promise<Answer> {
+    const activity = Inbound.safeParse(body).data;
+    if (!activity) return { status: 400 };
+    const byHeader = refuseHeader(header, expected);
+    if (byHeader) return refused(byHeader, 401);
+    const byOrigin = refuseOrigin(activity, expected);
+    if (byOrigin) return refused(byOrigin, 403);
+    const proven = await adapter.authenticate(header, activity);
+    const byClaims = refuseClaims(new Map(proven.claimsIdentity.claims.map(c => [c.type, c.value])), activity, expected);
+    if (byClaims) return refused(byClaims, 401);
+    // a kind of activity that is new to us: an error would make Teams stop sending any (docs/teams.md §11)
+    if (!isTurn(activity)) return { status: 200 };
+    const who = standing(activity, homeTenantId);
+    if (who === 'stranger') return turnAway(activity);
+    if (who === 'nobody' && (activity.type === 'message' || activity.type === 'invoke')) return { status: 200 };
+    const answer = await adapter.turn(proven, activity, run);
+    return { status: answer?.status ?? 200, body: answer?.body };
+  }
+
+  return {
+    messenger: outgoing.messenger,
+    receiver(road) {
+      const run = createApp({ road, replies, renderer, conversations, clock, log });
+      return async (authorization, activity) => {
+        try {
+          return await receive(run, authorization ?? '', activity);
+        } catch (error) {
+          if (error instanceof TokenRefused) return refused('TOKEN_REFUSED', 401, error.cause);
+          log.error({ err: error }, 'an activity could not be handled');
+          return { status: 503 };
+        }
+      };
+    },
+  };
+}
+
+/** What somebody from outside wanted is not kept; that they came is. */
+function strangerRow(turn: Turn, clock: Clock): AuditEntry {
+  const id = objectId(turn.from.aadObjectId);
+  return {
+    at: clock.now().toISOString(),
+    step: 'refused',
+    outcome: 'NOT_A_MEMBER',
+    actor: id && { id, name: 'somebody of another tenant' },
+  };
+}

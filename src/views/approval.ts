@@ -1,0 +1,148 @@
+import type { AnyAction } from '../model/action';
+import { problem } from '../model/problem';
+import type { Request, State } from '../model/request';
+import type { CardView, TextView } from '../model/view';
+import { approvals, band, card, chosen, flagsOf, jobOf, nameOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
+import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
+import type { Fact, Mention, Own, Status } from './types';
+import { countOf, decisionFacts, denialOf, endOf, lapseOf, untilOf } from './waiting';
+
+/** The card in the approvers' channel, which everybody there reads: no secret, and nothing about one. */
+export const approval = (r: Request, action: AnyAction): CardView => (r.state === 'pending' ? open(r, action) : over(r, r.state, action));
+
+function open(r: Request, action: AnyAction): CardView {
+  const flags = flagsOf(r);
+  const warnings = flags.length === 0 ? '' : `, ${flags.length === 1 ? 'one warning' : `${flags.length} warnings`}`;
+  const mentions = mentionsOf(r);
+  const given = approvals(r).map(d => plain(d.by.name));
+  return card('approval', {
+    ...ofRequest(r, action, ''),
+    summary: summaryOf(
+      `Approval ${r.approval?.remindedAt ? 'still ' : ''}needed${warnings}: ${brief(r.requester.name)} asks to ${within(action.title)} for ${nameOf(r)} at ${brief(r.tenant.name)}.`,
+      `Request ${r.id}.`,
+    ),
+    title: `Approve: ${within(action.title)}?`,
+    status: {
+      style: 'accent',
+      word: 'Needs your approval',
+      detail: [countOf(r), given.length > 0 ? `approved by ${given.join(', ')}` : '', untilOf(r)].filter(Boolean).join(' · '),
+    },
+    about: jobOf(r),
+    flags,
+    facts: [
+      askedBy(r),
+      ...reasonFact(r),
+      ...chosen(r, action),
+      ...ruleAndTicket(r),
+      ...(r.approval ? [fact('Approver', r.approval.who)] : []),
+    ],
+    note: `If approved, it runs at once.${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
+    call: mentions.length > 0 ? mentions.map(m => `<at>${m.name}</at>`).join(', ') : undefined,
+    mentions,
+  });
+}
+
+/** A mention rings a phone. Its text must stand letter by letter in a TextBlock, so the name is made plain for both. */
+const mentionsOf = ({ approval: terms }: Request): Mention[] =>
+  terms?.mention ? (terms.mentions ?? []).map(m => ({ id: m.teamsId, name: plain(m.name) || 'approver' })) : [];
+
+const askedBy = (r: Request): Fact => fact('Asked by', r.requester.name, LONGEST.name);
+
+/** After the decision: nothing left to press. */
+const over = (r: Request, state: Exclude<State, 'pending'>, action: AnyAction): CardView =>
+  card('decided', {
+    ...ofRequest(r, action, byWords(r) && `${byWords(r)}.`),
+    status: statusOf(r, state),
+    facts: [
+      ...decisionFacts(r),
+      ...whyFacts(r, state),
+      ...(r.settled ? [fact('Settled', `by ${r.settled.by.name}`, LONGEST.name)] : []),
+      askedBy(r),
+      ...reasonFact(r),
+      ...ruleAndTicket(r),
+    ],
+    ticketNote: [],
+  });
+
+function statusOf(r: Request, state: Exclude<State, 'pending'>): Status {
+  const at = time(r.ended?.at ?? r.updatedAt);
+  switch (state) {
+    case 'draft':
+      return band(state);
+    case 'approved':
+      return band(state, `${time(r.updatedAt)}, runs in a moment`);
+    case 'running':
+      return { ...band('approved'), detail: `${time(r.startedAt ?? r.updatedAt)}, running` };
+    case 'done':
+      // what the warning says may concern the answer, which is the requester's
+      if (r.ended?.warning) return { style: 'warning', word: 'Done, with a warning', detail: `${at}, told to the requester` };
+      return band(state, r.settled ? 'settled by a person' : at);
+    case 'accepted':
+      return band(state, 'directory-synced');
+    case 'failed':
+      return band(state, r.settled ? 'settled by a person' : 'nothing was changed');
+    case 'unknown':
+      return band(state, 'it may or may not have happened');
+    case 'refused':
+      return band(state, 'nothing was sent');
+    case 'denied':
+    case 'withdrawn':
+    case 'expired':
+      return band(state, endOf(r, state));
+  }
+}
+
+/** Our sentence for why, never CIPP's own words: those are for the requester. */
+function whyFacts(r: Request, state: State): Fact[] {
+  if (!r.ended?.why || r.settled || !['failed', 'refused', 'unknown'].includes(state)) return [];
+  const { level, tell } = sentencesOf(problem(r.ended.why, r.ended.whyData));
+  // an outcome that was unknown at first and is known now
+  return level === 'unknown' && state !== 'unknown' ? [] : [fact('Because', tell)];
+}
+
+/** A short message of its own in the requester's chat, so that a phone rings: an edited card does not ring. */
+export const told = (r: Request, action: AnyAction): TextView => ({
+  text: `${decidedWords(r, `${within(action.title)} for ${nameOf(r)}`)} Request ${r.id}.`,
+});
+
+function decidedWords(r: Request, what: Own): string {
+  switch (r.state) {
+    case 'denied': {
+      const reason = denialOf(r)?.reason;
+      return `${byWords(r)}: ${what}. ${reason ? `Because: “${foreign(reason, LONGEST.words)}” ` : ''}Nothing was changed.`;
+    }
+    case 'expired':
+      return `Expired: ${what}, ${lapseOf(r)}. Nothing was changed.`;
+    case 'withdrawn':
+      return `Withdrawn: ${what}. Nothing was changed.`;
+    case 'refused': {
+      const { tell, next } = sentencesOf(problem(r.ended?.why ?? 'CHANGED', r.ended?.whyData ?? { what: 'Something' }));
+      return `Refused: ${what}. ${tell} ${next}`;
+    }
+    default:
+      return `${byWords(r) || 'Approved'}: ${what}. The card shows how it goes on.`;
+  }
+}
+
+/** The names as a summary or a message may hold them: neither runs Markdown. */
+function byWords(r: Request): string {
+  const denial = denialOf(r);
+  if (denial) return `Denied by ${brief(denial.by.name)}`;
+  const names = approvals(r).map(d => brief(d.by.name));
+  return names.length > 0 ? `Approved by ${names.join(' and ')}` : '';
+}
+
+/** For the auditors' channel, at once: one person acts alone by an emergency rule. */
+export const alert = (r: Request, action: AnyAction): CardView =>
+  card('decided', {
+    ...ofRequest(r, action, ''),
+    summary: summaryOf(
+      `Emergency rule used: ${brief(r.requester.name)} runs ${within(action.title)} for ${nameOf(r)} at ${brief(r.tenant.name)} alone.`,
+      `Request ${r.id}.`,
+    ),
+    title: `Emergency: ${within(action.title)}`,
+    status: { style: 'warning', word: 'Emergency rule used', detail: 'by one person, without an approval' },
+    facts: [askedBy(r), ownFact('When', moment(r.submittedAt ?? r.updatedAt)), ...reasonFact(r), ...chosen(r, action), ...ruleAndTicket(r)],
+    note: 'Nothing to press: it runs already. Ask the person if you did not expect it.',
+    ticketNote: [],
+  });

@@ -1,0 +1,103 @@
+import type { AnyAction } from '../model/action';
+import type { Problem } from '../model/problem';
+import type { Asked, Request } from '../model/request';
+import type { CardView } from '../model/view';
+import { band, card, fieldsOf, flagsOf, footerOf, handle, jobOf, nameOf, personOf } from './parts';
+import { brief, fact, foreign, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
+import type { Fact, Flag, Own, TextInput, Toggle } from './types';
+
+/** With Cancel and the menu beside it, this much fits the inner width of a 320 px card. */
+const LONGEST_BUTTON = 18;
+
+/** The card that asks: whom, where, by which rule, with which choices. `p`: what was wrong with the last press. */
+export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
+  const flags = [...emergencyFlag(r), ...flagsOf(r)];
+  const warnings = flags.length > 0 ? ` Look: ${flags.map(f => f.label.toLowerCase()).join(', ')}.` : '';
+  return card('confirm', {
+    summary: summaryOf(`${action.title} for ${nameOf(r)} at ${brief(r.tenant.name)}? Not sent yet.${warnings}`, `Request ${r.id}.`),
+    title: `${action.title}?`,
+    request: handle(r),
+    footer: footerOf(r),
+    status: band('draft', leadsTo(r)),
+    target: personOf(r),
+    about: aboutOf(r),
+    flags,
+    facts: [fact('Rule', r.rule), ...approverFacts(r)],
+    note: r.approval ? `Nothing happens before it is approved; then it runs at once. ${action.note(r.target)}` : action.note(r.target),
+    toggles: togglesOf(r, action),
+    texts: [...textsOf(r, action), ...reasonInput(r), ...ticketInput(r)],
+    problem: redLine(p),
+    submit: r.approval ? 'Ask for approval' : [...action.title].length <= LONGEST_BUTTON ? action.title : 'Run it now',
+  });
+}
+
+function leadsTo({ approval, emergency }: Request): Own {
+  if (approval)
+    return `needs ${approval.count === 1 ? 'one approval' : `${approval.count} approvals`} in the channel ${plain(approval.channel)}`.trimEnd();
+  return emergency ? 'runs at once, by the emergency rule' : 'runs at once';
+}
+
+const approverFacts = ({ approval }: Request): Fact[] =>
+  approval ? [fact('Approver', approval.who), ownFact('Waits', `up to ${span(approval.expiresMs)}`)] : [];
+
+/** With the last change of the password, which a caller can be asked about; that is not for a channel. */
+function aboutOf(r: Request): Fact[] {
+  const changed = momentOf(r.before?.lastPasswordChange);
+  return [...jobOf(r), ...(changed ? [ownFact('Password', `last changed ${changed}`)] : [])];
+}
+
+/** An emergency rule lets one person act alone: the card says so where the warnings are. */
+const emergencyFlag = (r: Request): Flag[] =>
+  r.emergency
+    ? [{ label: 'Emergency rule', text: 'The auditors are told at once: who, for whom and why. Use it only when it cannot wait.' }]
+    : [];
+
+const togglesOf = (r: Request, action: AnyAction): Toggle[] =>
+  fieldsOf(action).flatMap(([id, field]) =>
+    field.type === 'toggle'
+      ? [{ id, label: field.label, value: (r.values[id] ?? field.default) ? ('true' as const) : ('false' as const) }]
+      : [],
+  );
+
+const textsOf = (r: Request, action: AnyAction): TextInput[] =>
+  fieldsOf(action).flatMap(([id, field]) => {
+    if (field.type !== 'text') return [];
+    const { label, help = '', multiline, maxLength, required } = field;
+    return [
+      {
+        id,
+        label,
+        hint: help,
+        value: String(r.values[id] ?? '').slice(0, maxLength),
+        multiline,
+        maxLength,
+        required,
+        missing: `Fill in: ${label}.`,
+      },
+    ];
+  });
+
+const reasonInput = (r: Request): TextInput[] =>
+  input(r.emergency ? 'required' : r.asks.reason, {
+    id: 'reason',
+    label: 'Reason',
+    hint: 'What did they ask, how did you check it is them?',
+    value: (r.reason ?? '').slice(0, 300),
+    multiline: true,
+    maxLength: 300,
+    missing: 'Write a reason, the rule asks for one.',
+  });
+
+const ticketInput = (r: Request): TextInput[] =>
+  input(r.asks.ticket, {
+    id: 'ticket',
+    label: 'Ticket',
+    hint: 'For example INC-1042',
+    value: foreign(r.ticket ?? '', 40),
+    multiline: false,
+    maxLength: 40,
+    missing: 'Write the ticket number, the rule asks for one.',
+  });
+
+const input = (asked: Asked, text: Omit<TextInput, 'required'>): TextInput[] =>
+  asked === 'off' ? [] : [{ ...text, required: asked === 'required' }];

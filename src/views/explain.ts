@@ -1,0 +1,103 @@
+import type { AnyAction } from '../model/action';
+import type { Call } from '../model/call';
+import { duration, type Explained, type Ruling } from '../model/policy';
+import type { CardView } from '../model/view';
+import { card } from './parts';
+import { at, brief, counted, fact, foreign, LONGEST, ownFact, span, summaryOf, told, whole, within } from './text';
+import type { Cards, Fact, Own, Person } from './types';
+
+/** A dry run: how the policy was read, and what would happen. `call` describes what CIPP would get; `ask` is what the buttons carry. */
+export function explain(about: {
+  action: AnyAction;
+  steps: Explained['steps'];
+  ruling: Ruling;
+  target?: { name: string; upn: string; tenant: string; domain: string };
+  call?: Call;
+  approverWords?: string;
+  limits?: string;
+  at: string;
+  ask?: { id: string; key: string };
+}): CardView {
+  const { action, steps, ruling, target } = about;
+  const ask = about.ask && { id: about.ask.id, once: about.ask.key };
+  const result = resultOf(ruling);
+  return card('explain', {
+    summary: summaryOf(`Dry run: ${within(action.title)}${target ? ` for ${brief(target.name)}` : ''} ${result}. Nothing was sent.`),
+    title: `Explain: ${within(action.title)}`,
+    status: { style: 'emphasis', word: 'Dry run', detail: 'nothing was sent, nobody was asked' },
+    target: target && personOf(target),
+    facts: [
+      ownFact('Result', `${result.charAt(0).toUpperCase()}${result.slice(1)}`),
+      ...refusedFacts(ruling),
+      ...approvalFacts(ruling, about.approverWords),
+      ...callFacts(about.call),
+      ...(about.limits ? [fact('Limits', about.limits)] : []),
+    ],
+    steps: stepsOf(steps),
+    ask,
+    real: ruling.kind === 'refused' ? undefined : ask,
+    footer: { words: 'Not a request', at: at(about.at) },
+  });
+}
+
+/** A card holds this many steps within its budget (docs/cards.md §11); a long policy's skipped rules are counted instead. */
+const MOST_STEPS = 24;
+
+function stepsOf(all: Explained['steps']): Cards['explain']['steps'] {
+  const left = Math.max(0, all.length - MOST_STEPS);
+  const skipped = all.filter(s => s.word === 'Skipped').slice(0, left);
+  const told = all.filter(s => !skipped.includes(s));
+  return [
+    ...(skipped.length > 0 ? [{ word: 'Skipped', rule: counted(skipped.length, 'more rule'), why: '' }] : []),
+    // a refusal's reason stands above, in full
+    ...told.map(({ word, rule, why }) => ({
+      word,
+      rule: foreign(rule, LONGEST.name),
+      why: word === 'Refused' ? '' : foreign(why, LONGEST.cipp),
+    })),
+  ];
+}
+
+const personOf = ({ name, upn, tenant, domain }: { name: string; upn: string; tenant: string; domain: string }): Person => ({
+  name: foreign(name, LONGEST.name),
+  upn: whole(upn),
+  tenant: foreign(tenant, LONGEST.name),
+  domain: whole(domain),
+});
+
+function resultOf(ruling: Ruling): Own {
+  switch (ruling.kind) {
+    case 'allowed':
+      return ruling.rule.emergency ? 'would run at once, and the auditors would be told' : 'would run at once';
+    case 'approval':
+      return `would wait for ${ruling.approval.count === 1 ? 'one approval' : counted(ruling.approval.count, 'approval')}`;
+    case 'refused':
+      return 'would be refused';
+  }
+}
+
+function refusedFacts(ruling: Ruling): Fact[] {
+  if (ruling.kind !== 'refused') return [];
+  const { tell, next } = told(ruling.why);
+  return [fact('Because', tell, LONGEST.words * 2), ...(next ? [fact('To pass', next, LONGEST.words * 2)] : [])];
+}
+
+function approvalFacts(ruling: Ruling, who: string | undefined): Fact[] {
+  if (ruling.kind !== 'approval') return [];
+  const { approval } = ruling;
+  const wait = span(duration(approval.expires) ?? 0);
+  return [
+    ...(who ? [fact('Approver', `${who}. Never the requester.`)] : []),
+    fact('Asked in', `channel ${approval.in}, for up to ${wait}`),
+  ];
+}
+
+/** The endpoint and what it would get, as an operator knows it from CIPP. */
+function callFacts(call: Call | undefined): Fact[] {
+  if (!call) return [];
+  const sent = Object.entries({ ...call.query, ...(isObject(call.body) ? call.body : {}) });
+  const words = sent.flatMap(([name, value]) => (isObject(value) || value === null ? [] : [`${name}: ${value}`]));
+  return [fact('Then', [`CIPP ${call.endpoint}`, ...words].join(', '))];
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

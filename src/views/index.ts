@@ -1,0 +1,33 @@
+import { alert, approval, told } from './approval';
+import { form, picker } from './ask';
+import { explain } from './explain';
+import { audit, requests } from './lists';
+import { problemCard, problemText } from './problem';
+import { lapsed, request } from './request';
+import { secretShown } from './secret';
+import { help, helpText, lookingUp, sentToChat, typedPassword, welcome } from './talk';
+import { whoami } from './whoami';
+
+/** Outcome → card name and typed data, or a short sentence. Pure: no I/O, no clock. Cards are drawn from `cards/`. */
+export const view = {
+  request,
+  approval,
+  told,
+  alert,
+  secretShown,
+  lapsed,
+  form,
+  picker,
+  problem: problemCard,
+  problemText,
+  whoami,
+  explain,
+  requests,
+  audit,
+  help,
+  helpText,
+  welcome,
+  typedPassword,
+  sentToChat,
+  lookingUp,
+};

@@ -1,0 +1,94 @@
+import type { AnyAction } from '../model/action';
+import type { AuditRow } from '../model/ports';
+import { PROBLEMS } from '../model/problem';
+import { type Request, STATE_WORDS } from '../model/request';
+import type { CardView } from '../model/view';
+import { card, nameOf } from './parts';
+import { ago, counted, foreign, at as instantOf, LONGEST, summaryOf, whole } from './text';
+import type { Older, Own } from './types';
+
+/** Rows of one card (docs/cards.md §11). */
+const MOST_REQUESTS = 10;
+const MOST_ROWS = 8;
+
+/** `my requests` and `approvals`: newest first as given; a row opens its request. */
+export function requests(about: {
+  title: string;
+  requests: readonly Request[];
+  actions: (id: string) => AnyAction | undefined;
+  at: string;
+}): CardView {
+  const { title, requests: all, actions, at } = about;
+  const words = all.length === 0 ? 'There are none.' : `${counted(all.length, 'request')}, newest first.`;
+  return card('requests', {
+    summary: summaryOf(`${title}: ${words}`),
+    title,
+    words,
+    rows: all.slice(0, MOST_REQUESTS).map(r => ({
+      id: r.id,
+      what: actions(r.action)?.title ?? foreign(r.action, LONGEST.name),
+      whom: foreign(nameOf(r), LONGEST.name),
+      where: r.target ? `${whole(r.target.upn)} · ${foreign(r.tenant.name, LONGEST.name)}` : whole(r.tenant.domain),
+      state: STATE_WORDS[r.state],
+      age: ago(r.createdAt, at),
+    })),
+    more: all.length > MOST_REQUESTS ? `${MOST_REQUESTS} of ${all.length}. Type status and a request number to see another.` : undefined,
+    footer: { words: title, at: instantOf(at) },
+  });
+}
+
+/** One page of the audit. `words` says what was asked for; `older` is the sequence number before which the next page starts. */
+export function audit(about: {
+  rows: readonly AuditRow[];
+  words: string;
+  at: string;
+  older?: number;
+  which?: { actor?: string; tenant?: string; request?: string; since?: string };
+}): CardView {
+  const { words, at, older, which } = about;
+  const rows = about.rows.slice(0, MOST_ROWS);
+  const next = older === undefined ? undefined : olderOf(older, which);
+  const rest = older === undefined ? '' : next ? '; there are older ones' : '; narrow it down to see older ones';
+  const page = rows.length === 0 ? 'No rows.' : `${counted(rows.length, 'row')}, newest first${rest}.`;
+  return card('audit', {
+    summary: summaryOf(`Audit: ${foreign(words, LONGEST.name)} ${page}`),
+    title: 'Audit',
+    words: foreign(words, LONGEST.words),
+    rows: rows.map(rowOf),
+    page,
+    older: next,
+    footer: { words: rows.length === 0 ? 'Audit' : `Rows ${rows.at(-1)?.seq} to ${rows[0]?.seq}`, at: instantOf(at) },
+  });
+}
+
+const PLAIN = /^[\p{L}\p{M}\p{N} .,'@_:+-]{0,254}$/u;
+
+/** Nothing where a filter holds more than a plain name or id: the next page must not be wider than this one. */
+function olderOf(before: number, which: Partial<Omit<Older, 'before'>> = {}): Older | undefined {
+  const { actor = '', tenant = '', request = '', since = '' } = which;
+  return [actor, tenant, request, since].every(text => PLAIN.test(text)) ? { before, actor, tenant, request, since } : undefined;
+}
+
+function rowOf(row: AuditRow) {
+  const { endpoint, status, ms } = row;
+  const answer = endpoint && [endpoint, status, ms === undefined ? '' : `${ms} ms`].filter(Boolean).join(' ');
+  const details = [row.rule ? `Rule: ${row.rule}` : '', answer, codeOf(row.outcome), row.tenant?.domain];
+  return {
+    at: instantOf(row.at),
+    outcome: outcomeOf(row.outcome),
+    request: row.request ?? `row ${row.seq}`,
+    who: foreign(row.actor?.name ?? 'The bot', LONGEST.name),
+    what: foreign([row.step, row.action].filter(Boolean).join(': ').replaceAll('-', ' '), LONGEST.name),
+    whom: whole(row.target?.upn ?? row.tenant?.domain ?? '–'),
+    detail: foreign(details.filter(Boolean).join(' · '), LONGEST.words),
+  };
+}
+
+/** The state's word where the outcome is a state; a problem's code is a refusal, and is named in the detail. */
+function outcomeOf(outcome: string | undefined): Own {
+  if (outcome === undefined) return 'Noted';
+  if (Object.hasOwn(STATE_WORDS, outcome)) return STATE_WORDS[outcome as keyof typeof STATE_WORDS];
+  return Object.hasOwn(PROBLEMS, outcome) ? STATE_WORDS.refused : 'Noted';
+}
+const codeOf = (outcome: string | undefined) =>
+  outcome && Object.hasOwn(PROBLEMS, outcome) ? outcome.toLowerCase().replaceAll('_', ' ') : '';

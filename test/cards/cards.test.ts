@@ -1,0 +1,327 @@
+import { readFileSync } from 'node:fs';
+import type { CardView } from '../../src/model/view';
+import { expand, type Node, nodes, TEMPLATES } from './expand';
+import { BRACES, HOSTILE, hostileSamples, LINK, PASSWORD, SAMPLES } from './samples';
+
+// the package's main is an ES module in a .js file, which jest cannot require; the bundle beside it is the same
+const AC: typeof import('adaptivecards') = require('adaptivecards/dist/adaptivecards');
+
+const all = Object.entries(SAMPLES);
+const of = (template: string) => all.filter(([, view]) => view.card === template).map(([, view]) => view);
+
+/** A field with typeahead may start without choices: so do the examples of Microsoft's page on dynamic search. */
+const NO_CHOICES = 'An Input.ChoiceSet must have at least one choice defined.';
+
+/** What the real renderer says about a card: parse and validation events. */
+function complaints(card: Node): string[] {
+  const context = new AC.SerializationContext();
+  const parsed = new AC.AdaptiveCard();
+  parsed.parse(card, context);
+  const events = Array.from({ length: context.eventCount }, (_, i) => context.getEventAt(i).message);
+  return [...events, ...parsed.validateProperties().validationEvents.map(e => e.message)].filter(message => message !== NO_CHOICES);
+}
+
+/** Nothing of the template is left, and nothing was missing. */
+function expectWhole(view: CardView): Node {
+  const card = expand(view);
+  const text = JSON.stringify(card);
+  expect(text).not.toMatch(/\$\{|:null|\bundefined\b|\[object|NaN|Invalid/);
+  expect(text).not.toContain('$when');
+  return card;
+}
+
+describe('every card', () => {
+  test('each template has a sample, and each sample a template', () => {
+    expect([...new Set(all.map(([, view]) => view.card))].sort()).toEqual(Object.keys(TEMPLATES).sort());
+  });
+
+  test.each(all)('%s expands whole, parses and validates in the real renderer', (_, view) => {
+    expect(complaints(expectWhole(view))).toEqual([]);
+  });
+
+  test.each(all)('%s stays whole when lists are empty and optional keys are absent', (_, view) => {
+    for (const less of poorer(view)) expect(complaints(expectWhole(less))).toEqual([]);
+  });
+
+  test.each(all)('%s is small, and its summary fits a locked phone', (_, view) => {
+    expect(Buffer.byteLength(JSON.stringify(expand(view)))).toBeLessThan(25_000);
+    expect(String(view.data.summary).length).toBeGreaterThan(10);
+    expect(String(view.data.summary).length).toBeLessThanOrEqual(200);
+    expect(view.data.summary).not.toMatch(/\{\{|[<>]/);
+  });
+
+  test.each(all)('%s has instants in whole seconds', (_, view) => {
+    const instants = JSON.stringify(expand(view)).match(/(?:DATE|TIME)\([^,)]*/g) ?? [];
+    for (const instant of instants.filter(i => i.includes('T1'))) expect(instant).toMatch(/\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(instants.length).toBeGreaterThan(0);
+  });
+
+  test.each(all)('%s has at most three buttons in sight, one of them primary and first', (_, view) => {
+    const actions = (expand(view).actions ?? []) as Node[];
+    const seen = actions.filter(a => a.mode !== 'secondary');
+    expect(seen.length).toBeLessThanOrEqual(3);
+    expect(seen.slice(1).filter(a => a.style === 'positive')).toEqual([]);
+  });
+});
+
+/** The view with each list emptied and each key that the template treats as optional left out, one at a time. */
+function poorer(view: CardView): CardView[] {
+  const optional = [...JSON.stringify(TEMPLATES[view.card]).matchAll(/exists\(([\w.]+)\)/g)].map(([, path = '']) => path);
+  const lists = Object.keys(view.data).filter(key => Array.isArray(view.data[key]));
+  const changed = (path: string, change: (parent: Node, key: string) => void) => {
+    const data = structuredClone(view.data);
+    const steps = path.split('.');
+    const key = steps.pop() ?? '';
+    const parent = steps.reduce<Node | undefined>((at, step) => at?.[step] as Node | undefined, data);
+    if (parent) change(parent, key);
+    return { card: view.card, data };
+  };
+  return [
+    ...[...new Set(optional)].map(path => changed(path, (parent, key) => delete parent[key])),
+    ...lists.map(path =>
+      changed(path, (parent, key) => {
+        parent[key] = [];
+      }),
+    ),
+  ];
+}
+
+describe('templates and types', () => {
+  test.each(Object.keys(TEMPLATES))('%s: every placeholder has a field, every field a placeholder', name => {
+    const fields = new Set(of(name).flatMap(view => leaves(view.data)));
+    const used = placeholders(TEMPLATES[name], '');
+    const met = (path: string, by: Iterable<string>) =>
+      [...by].some(b => b === path || b.startsWith(`${path}.`) || b.startsWith(`${path}[`));
+    expect([...used].filter(path => !met(path, fields))).toEqual([]);
+    // the handle is on every card of a request, also where a sample has no button
+    expect([...fields].filter(path => !met(path, used) && !path.startsWith('request.'))).toEqual([]);
+  });
+
+  test('what the types call optional is what the templates ask for', () => {
+    const types = readFileSync('src/views/types.ts', 'utf8');
+    const optional = new Set([...types.matchAll(/^ {2}(\w+)\?:/gm)].map(([, key]) => key));
+    const asked = new Set([...JSON.stringify(TEMPLATES).matchAll(/exists\((?:\w+\.)*(\w+)\)/g)].map(([, key]) => key));
+    expect(new Set([...optional].filter(key => key !== 'request'))).toEqual(asked);
+  });
+
+  test('title, band, person, facts and footer are the same in every template', () => {
+    const bare = (node: unknown) => JSON.stringify({ ...(node as Node), $when: undefined });
+    const same = (pick: (body: Node[]) => Node | undefined) =>
+      new Set(
+        Object.values(TEMPLATES)
+          .flatMap(t => pick(t.body as Node[]) ?? [])
+          .map(bare),
+      );
+    const holds = (text: string) => (body: Node[]) => body.find(n => JSON.stringify(n).includes(text) && n.style !== 'emphasis');
+    expect(same(body => body[0]).size).toBe(1);
+    expect(same(body => body.at(-1)).size).toBe(1);
+    expect(same(holds('${status.word}')).size).toBe(1);
+    expect(same(holds('${target.upn}')).size).toBe(1);
+    expect(same(holds('${facts}')).size).toBe(1);
+    expect(same(holds('${problem}')).size).toBe(1);
+    expect(same(body => body.find(n => n.id === 'ticketNote')).size).toBe(1);
+    const person = JSON.stringify(((holds('${target.upn}')(TEMPLATES.working?.body as Node[])?.items ?? []) as Node[]).slice(0, 3));
+    expect(JSON.stringify(TEMPLATES.confirm)).toContain(person.slice(1, -1));
+  });
+});
+
+/** Paths of a card's data: `target.name`, `facts[].label`. */
+function leaves(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.length > 0 ? value.flatMap(v => leaves(v, `${path}[]`)) : [path];
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, v]) => leaves(v, path ? `${path}.${key}` : key));
+}
+
+/** The same of a template's expressions; within a `$data` loop a name belongs to the item. */
+function placeholders(node: unknown, scope: string): Set<string> {
+  const found = new Set<string>();
+  const read = (text: string, within: string) => {
+    const names: string[] = [];
+    for (const [, expression = ''] of text.matchAll(/\$\{([^}]*)\}/g)) {
+      const code = expression.replace(/"[^"]*"/g, '');
+      for (const [name] of code.matchAll(/(?<![\w.$])(?:\$root\.)?[A-Za-z_][\w.]*(?![\w.]*\()/g)) {
+        names.push(name.startsWith('$root.') ? name.slice(6) : within ? `${within}[].${name}` : name);
+      }
+    }
+    return names;
+  };
+  const walk = (value: unknown, within: string): void => {
+    if (typeof value === 'string') for (const name of read(value, within)) found.add(name);
+    if (Array.isArray(value)) for (const item of value) walk(item, within);
+    else if (typeof value === 'object' && value !== null) {
+      const { $data, ...rest } = value as Node;
+      const [list] = typeof $data === 'string' ? read($data, within) : [];
+      for (const item of Object.values(rest)) walk(item, list ?? within);
+    }
+  };
+  walk(node, scope);
+  return found;
+}
+
+describe('buttons', () => {
+  test.each(all)('%s: every Execute has a Submit fallback with the same data and the verb', (_, view) => {
+    for (const button of nodes(expand(view)).filter(n => n.type === 'Action.Execute')) {
+      const { type, verb, data, fallback, ...look } = button;
+      expect(fallback).toEqual({ type: 'Action.Submit', ...look, data: { verb, ...(data as Node) } });
+    }
+  });
+
+  test.each(all)('%s: data says which card, which press and nothing else', (_, view) => {
+    for (const button of nodes(expand(view)).filter(n => n.type === 'Action.Execute')) {
+      const keys = Object.keys(button.data as Node)
+        .sort()
+        .join(' ');
+      expect(['once request', 'request', 'ask once', 'ask once pick', 'action', 'actor before request since tenant', '']).toContain(keys);
+    }
+  });
+
+  test.each(all)('%s: ids of inputs and of hidden parts are there once, and none is a name of the data', (_, view) => {
+    const card = expand(view);
+    const ids = nodes(card).flatMap(n => ('id' in n ? [String(n.id)] : []));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const taken of ['request', 'once', 'ask', 'pick', 'action', 'verb', 'key', 'msteams']) expect(ids).not.toContain(taken);
+    for (const { targetElements } of nodes(card).filter(n => n.type === 'Action.ToggleVisibility')) {
+      for (const id of targetElements as string[]) expect(ids).toContain(id);
+    }
+  });
+
+  test('the verbs are those that the road knows', () => {
+    const verbs = all.flatMap(([, view]) => nodes(expand(view)).flatMap(n => (n.type === 'Action.Execute' ? [String(n.verb)] : [])));
+    expect([...new Set(verbs)].sort()).toEqual([
+      'again',
+      'approve',
+      'audit-older',
+      'cancel',
+      'change-target',
+      'check',
+      'choose',
+      'close',
+      'continue',
+      'deny',
+      'for-real',
+      'latest',
+      'none',
+      'retry',
+      'settle-failed',
+      'settle-worked',
+      'show',
+      'start',
+      'status',
+      'submit',
+      'whoami',
+      'wipe',
+      'withdraw',
+    ]);
+  });
+
+  test('a required reason does not block the way out of an unknown outcome', () => {
+    const card = expand(SAMPLES.unknown as CardView);
+    const check = nodes(card).find(n => n.verb === 'check');
+    expect(check?.associatedInputs).toBe('none');
+    expect(nodes(card.body).some(n => n.isRequired === true)).toBe(false);
+  });
+});
+
+describe('mentions', () => {
+  const calls = (card: Node) =>
+    nodes(card.body).flatMap(n => (n.type === 'TextBlock' ? (String(n.text).match(/<at>.*?<\/at>/g) ?? []) : []));
+  const entities = (card: Node) => (card.msteams as { entities: { text: string; mentioned: Node }[] } | undefined)?.entities ?? [];
+
+  test.each(of('approval').map((view, i) => [i, view] as const))(
+    'approval %d: each name in the text is an entity, and each entity a name in the text',
+    (_, view) => {
+      const card = expand(view);
+      expect(calls(card)).toEqual(entities(card).map(e => e.text));
+    },
+  );
+
+  test('an entity names the person by their Teams id', () => {
+    expect(entities(expand(SAMPLES['channel, pending'] as CardView))).toEqual([
+      { type: 'mention', text: '<at>Grace Hopper</at>', mentioned: { id: '29:grace', name: 'Grace Hopper' } },
+      { type: 'mention', text: '<at>Bo Larsen</at>', mentioned: { id: '29:bo', name: 'Bo Larsen' } },
+    ]);
+  });
+
+  test.each(all.filter(([, view]) => view.card !== 'approval'))('%s mentions nobody', (_, view) => {
+    expect(calls(expand(view))).toEqual([]);
+  });
+});
+
+describe('the channel', () => {
+  const posts = all.filter(([name]) => name.startsWith('channel') || name === 'alert');
+
+  test.each(posts)('%s: nothing of a secret, nor whether there is one', (_, view) => {
+    expect(JSON.stringify(expand(view))).not.toMatch(
+      /told to Ada only|Failed to reset|password (?:shown|ready|hidden|wiped)|last changed/i,
+    );
+  });
+
+  test.each(posts.filter(([, view]) => view.card !== 'approval'))('%s: nothing is left to press', (_, view) => {
+    expect(expand(view).actions).toEqual([]);
+  });
+
+  test('a denial asks why, and takes none', () => {
+    const [deny] = nodes(expand(SAMPLES['channel, pending'] as CardView)).filter(n => n.type === 'Action.ShowCard');
+    expect(nodes(deny).filter(n => n.type === 'Input.Text')).toMatchObject([{ id: 'denyReason' }]);
+    expect(nodes(deny).some(n => n.isRequired === true)).toBe(false);
+  });
+});
+
+describe('secrets', () => {
+  const times = (view: CardView, text: string) => JSON.stringify(expand(view)).split(JSON.stringify(text).slice(1, -1)).length - 1;
+
+  test.each([
+    ['secret shown', PASSWORD],
+    ['secret shown, accepted', PASSWORD],
+    ['secret shown, link', LINK],
+  ])('%s holds it exactly once, alone on its line', (name, text) => {
+    const card = expand(SAMPLES[name] as CardView);
+    expect(times(SAMPLES[name] as CardView, text)).toBe(1);
+    expect(nodes(card).filter(n => n.type === 'RichTextBlock' && (n.inlines as Node[])[0]?.text === text)).toHaveLength(1);
+  });
+
+  test.each(all.filter(([, view]) => view.card !== 'secret-shown'))('%s holds none', (_, view) => {
+    for (const text of [PASSWORD, LINK, BRACES]) expect(times(view, text)).toBe(0);
+  });
+
+  test('braces are split over runs, so that no client takes them for a date', () => {
+    const card = expand(SAMPLES['secret shown, braces'] as CardView);
+    const line = nodes(card).find(n => n.type === 'RichTextBlock' && (n.inlines as Node[])[0]?.fontType === 'Monospace');
+    const runs = ((line?.inlines ?? []) as Node[]).map(run => String(run.text));
+    expect(runs.join('')).toBe(BRACES);
+    for (const run of runs) expect(run).not.toContain('{{');
+  });
+
+  test('nothing of it is in the summary, a title or a button', () => {
+    const card = expand(SAMPLES['secret shown'] as CardView);
+    for (const part of [card.speak, card.fallbackText, card.actions, (card.body as Node[])[0]])
+      expect(JSON.stringify(part)).not.toContain(PASSWORD);
+  });
+
+  test('a link is text: nothing on the card opens it', () => {
+    const card = expand(SAMPLES['secret shown, link'] as CardView);
+    expect(nodes(card).filter(n => n.url !== undefined || n.type === 'Action.OpenUrl' || n.selectAction !== undefined)).toEqual([]);
+  });
+});
+
+describe.each(HOSTILE)('a person called %s', name => {
+  const typed = name.replace('\u202e', '').replace('\u0007', '');
+  const seen = (text: unknown) => String(text).replaceAll('\u200b', '');
+
+  test.each(Object.entries(hostileSamples(name)))('%s: is shown as typed, in no text of ours', (_, view) => {
+    const card = expand(view);
+    expect(complaints(card)).toEqual([]);
+    const runs = nodes(card).filter(n => n.type === 'TextRun');
+    for (const { text } of runs) {
+      if (seen(text).includes('a'.repeat(60))) expect([...seen(text)].length).toBeLessThan(700);
+      else expect(text).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      if (seen(text) === typed) expect(text).not.toContain('{{');
+    }
+    const shown = runs.map(r => seen(r.text)).concat(nodes(card).map(n => seen(n.title ?? '')));
+    expect(shown.some(text => text.includes(typed.slice(0, 79)))).toBe(true);
+    // (a typed sign-in name comes back in its input, which shows it raw)
+    for (const block of nodes(card).filter(n => n.type === 'TextBlock')) expect(seen(block.text)).not.toContain(typed.slice(0, 79));
+    expect(String(view.data.summary).length).toBeLessThanOrEqual(200);
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(25_000);
+  });
+});

@@ -1,0 +1,619 @@
+import { parse } from 'yaml';
+import { resetPassword } from '../../src/actions/users/reset-password';
+import { type AnyAction, defineAction } from '../../src/model/action';
+import { post } from '../../src/model/call';
+import type { Speaker } from '../../src/model/event';
+import { field, type TargetUser, type Tenant } from '../../src/model/field';
+import type { ObjectId, RequestId, Upn } from '../../src/model/ids';
+import { explain, type Person, PIM_URL, PolicyFile, type PolicyRule } from '../../src/model/policy';
+import type { AuditRow } from '../../src/model/ports';
+import { type ProblemCode, problem } from '../../src/model/problem';
+import type { Approval, Request, State } from '../../src/model/request';
+import type { HeldRole } from '../../src/model/rights';
+import { secret } from '../../src/model/secret';
+import type { CardView } from '../../src/model/view';
+import { view } from '../../src/views';
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as ObjectId;
+const NOW = '2026-11-21T14:36:20.123Z';
+const LATER = '2026-11-21T14:46:20.123Z';
+const TOMORROW = '2026-11-22T14:36:20.123Z';
+
+export const PASSWORD = 'Kestrel*7_orbit_*Vq0lO1I';
+export const LINK = 'https://pwpush.example.com/p/k8Qh3vX0w2LrT5nYzJb7dA/r';
+/** A password that a TextRun would read as a date. */
+export const BRACES = 'ab{{DATE(2026-11-21T14:32:00Z)}}|`~<';
+
+/** What somebody may call themselves to be misread. Each comes out as typed, but for the last two. */
+export const HOSTILE = [
+  '*a*',
+  '[x](https://example.com)',
+  '${request.key}',
+  '{{DATE(2026-11-21T14:32:00Z)}}',
+  '<b>&amp;"\\',
+  'a'.repeat(113),
+  'invoice\u202egpj.exe\u0007',
+];
+
+/** A second shape of action: a text field, nothing secret. */
+const note = defineAction({
+  id: 'set-note',
+  title: 'Set out-of-office note',
+  category: 'Mailbox',
+  says: ['set note'],
+  summary: 'Write what people get back',
+  risk: 'routine',
+  secret: false,
+  fields: {
+    user: field.user('Person'),
+    internal: field.toggle('Only for colleagues', { default: false }),
+    text: field.text('Text', { required: true, multiline: true, maxLength: 500, help: 'What people read' }),
+  },
+  example: 'set note jane@contoso.com text="Back on Monday"',
+  note: () => 'It is sent from now on.',
+  call: () => post('ExecSetOoO', {}),
+  result: () => ({ kind: 'done' }),
+});
+
+const contoso: Tenant = { id: id(1), domain: 'contoso.com', initialDomain: 'contoso.onmicrosoft.com', name: 'Contoso Ltd', home: false };
+const fabrikam: Tenant = {
+  id: id(2),
+  domain: 'fabrikam.example.com',
+  initialDomain: 'fabrikam.onmicrosoft.com',
+  name: 'Fabrikam Manufacturing Holdings',
+  home: false,
+};
+const jane: TargetUser = {
+  id: id(11),
+  upn: 'jane.doe@contoso.com' as Upn,
+  name: 'Jane Doe',
+  enabled: true,
+  synced: false,
+  guest: false,
+  department: 'Finance',
+  title: 'Accountant',
+  manager: 'Pat Lee',
+  lastPasswordChange: '2026-03-03T08:15:00Z',
+};
+const maria: TargetUser = {
+  ...jane,
+  id: id(12),
+  upn: 'maria-fernanda.gonzalez-rodriguez@hr.fabrikam.example.com' as Upn,
+  name: 'María Fernanda González Rodríguez-Villanueva',
+  department: 'Human Resources and Organisational Development',
+  title: 'Vice President',
+  synced: true,
+  enabled: false,
+};
+
+/** A stored request of Ada's in a state, as the road would have it. */
+export function requestIn(state: State, more: Partial<Request> = {}): Request {
+  const { enabled, department, title, manager, lastPasswordChange } = jane;
+  return {
+    id: 'R-7K3Q9M' as RequestId,
+    key: 'a:1-conversation/1763735520000',
+    version: 3,
+    state,
+    action: resetPassword.id,
+    requester: { id: id(21), name: 'Ada Okafor', teamsId: '29:ada' },
+    tenant: { id: contoso.id, domain: contoso.domain, name: contoso.name },
+    target: { id: jane.id, upn: jane.upn, name: jane.name, synced: false },
+    values: { mustChangePassword: true },
+    rule: 'the desk may reset passwords',
+    ruleHash: 'h',
+    asks: { reason: 'optional', ticket: 'optional' },
+    home: { kind: 'personal', conversation: 'a:1', serviceUrl: 'https://smba.example.com/emea' },
+    before: { enabled, department, title, manager, lastPasswordChange },
+    createdAt: '2026-11-21T14:32:00.456Z',
+    updatedAt: NOW,
+    expiresAt: TOMORROW,
+    ...(state === 'draft' ? {} : { submittedAt: NOW }),
+    ...(['running', 'done', 'accepted', 'failed', 'unknown'].includes(state) ? { startedAt: NOW } : {}),
+    ...more,
+  };
+}
+
+const long: Partial<Request> = {
+  tenant: { id: fabrikam.id, domain: fabrikam.domain, name: fabrikam.name },
+  target: { id: maria.id, upn: maria.upn, name: maria.name, synced: true },
+  before: { enabled: false, department: maria.department, title: maria.title, manager: 'Jens Christian Nørgaard-Thorvaldsen' },
+  reason: 'Locked out after holiday; called back on the number on file.',
+  ticket: 'INC-1042',
+};
+export const grace: Speaker = { id: id(22), name: 'Grace Hopper', teamsId: '29:grace' };
+const bo: Speaker = { id: id(23), name: 'Bo Larsen', teamsId: '29:bo' };
+const terms: Approval = {
+  by: { roles: ['User Administrator', 'Privileged Authentication Administrator'], groups: [] },
+  who: 'User Administrator or Privileged Authentication Administrator',
+  count: 1,
+  channel: 'approvals',
+  place: { kind: 'channel', conversation: '19:approvals@thread.tacv2', serviceUrl: 'https://smba.example.com/emea' },
+  expiresMs: 4 * 60 * 60_000,
+  mention: true,
+  decisions: [],
+};
+const said = (by: Speaker, approved: boolean, reason?: string) => ({ by, at: NOW, approved, reason, mark: 'bound' });
+/** What a rule with an approval adds to a request. */
+export const asking = (more: Partial<Approval> = {}): Partial<Request> => ({
+  rule: 'a reset needs a second technician',
+  asks: { reason: 'required', ticket: 'optional' },
+  approval: { ...terms, ...more },
+  expiresAt: '2026-11-21T18:36:20.123Z',
+  reason: 'Locked out after holiday; called back on the number on file.',
+  ticket: 'INC-1042',
+});
+const mentions = [grace, bo].map(({ teamsId, name }) => ({ teamsId, name }));
+export const approvedBy = (...names: Speaker[]) =>
+  asking({ count: names.length || 1, decisions: (names.length ? names : [grace]).map(by => said(by, true)) });
+const deniedBy = (reason?: string) => asking({ decisions: [said(grace, false, reason)] });
+const emergency: Partial<Request> = {
+  rule: 'at night the desk acts alone',
+  asks: { reason: 'required', ticket: 'optional' },
+  emergency: { place: { ...terms.place, conversation: '19:audit@thread.tacv2' } },
+};
+
+const hostile = (text: string): Partial<Request> => ({
+  tenant: { id: contoso.id, domain: contoso.domain, name: text },
+  target: { id: jane.id, upn: jane.upn, name: text, synced: true },
+  before: { enabled: false, department: text, title: text, manager: text, lastPasswordChange: text },
+  requester: { id: id(21), name: text, teamsId: '29:ada' },
+  reason: text,
+  ticket: text,
+  rule: text,
+});
+
+const ended = (why?: ProblemCode, more: Partial<NonNullable<Request['ended']>> = {}) => ({ ended: { at: NOW, why, ...more } });
+const ready = { kind: 'password', expiresAt: TOMORROW } as const;
+const shown = { ...ready, expiresAt: LATER, shownAt: NOW };
+const ask = { id: 'q7Yd0sVnX2aL', key: 'a:1-conversation/1763735520000/form', at: NOW };
+const about = (of: Request, kind: 'password' | 'link', text: string) => ({
+  request: of,
+  action: resetPassword as AnyAction,
+  kind,
+  secret: secret(text),
+  wipeAt: LATER,
+  asOf: NOW,
+});
+const settled = (worked: boolean, name: string, reason: string) => ({
+  settled: { by: { id: id(21), name, teamsId: '29:ada' }, at: LATER, worked, reason },
+});
+const act = (state: State, more?: Partial<Request>, ...rest: [Parameters<typeof view.request>[2]?, Parameters<typeof view.request>[3]?]) =>
+  view.request(requestIn(state, more), resetPassword, ...rest);
+
+const channel = (state: State, more: Partial<Request> = {}) => view.approval(requestIn(state, more), resetPassword);
+
+const role = (n: number, name: string): HeldRole => ({ id: id(n), name });
+const helpdesk: HeldRole = { id: '729827e3-9c14-49f7-bb1b-9608f156bbb8' as ObjectId, name: 'Helpdesk Administrator' };
+const privileged = role(32, 'Privileged Authentication Administrator');
+const ada: Person = {
+  id: id(21),
+  name: 'Ada Okafor',
+  enabled: true,
+  guest: false,
+  roles: [helpdesk, role(33, 'Global Reader')],
+  groups: [id(41)],
+};
+const may = [
+  { label: 'At once', value: '41 actions that read' },
+  { label: 'Approval', value: '12 actions, among them Reset password' },
+  { label: 'Approve', value: 'Nothing: needs User Administrator' },
+];
+const policyOf = (name: string, who: string) =>
+  PolicyFile.parse(
+    parse(`
+      version: 1
+      rules:
+        - { name: technicians may read, actions: { risks: [read] }, tenants: "*", who: "*", then: allow }
+        - name: ${JSON.stringify(name)}
+          actions: { ids: [reset-password] }
+          tenants: "*"
+          who: { roles: [${JSON.stringify(who)}] }
+          then: approve
+          approval: { by: { roles: [User Administrator] }, in: approvals, count: 2 }
+    `),
+  );
+const [nightRule] = policyOf('at night the desk acts alone', helpdesk.name).rules as [PolicyRule];
+const noRights = { roles: [], eligible: [], roleAssignable: false, groups: [] };
+const explained = (name = 'a reset needs a second technician', who = helpdesk.name) =>
+  explain(policyOf(name, who), {
+    action: resetPassword,
+    person: ada,
+    tenant: contoso,
+    target: { id: jane.id, rights: noRights },
+    at: new Date(NOW),
+  });
+const janeAt = { name: jane.name, upn: jane.upn, tenant: contoso.name, domain: contoso.domain };
+const callOf = (name: string) => post('ExecResetPass', { tenantFilter: contoso.domain, ID: jane.id, displayName: name, MustChange: true });
+
+const rowOf = (seq: number, more: Partial<AuditRow> = {}): AuditRow => ({
+  seq,
+  at: NOW,
+  step: 'succeed',
+  request: 'R-7K3Q9M' as RequestId,
+  action: 'reset-password',
+  actor: { id: id(21), name: 'Ada Okafor' },
+  tenant: { id: contoso.id, domain: contoso.domain },
+  target: { id: jane.id, upn: jane.upn },
+  rule: 'a reset needs a second technician',
+  outcome: 'done',
+  endpoint: 'ExecResetPass',
+  status: 200,
+  ms: 812,
+  ...more,
+});
+const titleOf = (name: string) => (name === resetPassword.id ? resetPassword : undefined);
+
+const choices = (all: { name: string; rest: string; id: string }[]) => all.map(c => ({ title: `${c.name} · ${c.rest}`, value: c.id }));
+const tenantChoices = choices([
+  { name: contoso.name, rest: contoso.domain, id: contoso.domain },
+  { name: fabrikam.name, rest: fabrikam.domain, id: fabrikam.domain },
+]);
+const userChoices = choices([{ name: jane.name, rest: jane.upn, id: jane.upn }]);
+
+/** Every card as the road would make it, by a name for the sheet: at least one for each template and each wording. */
+export const SAMPLES: Readonly<Record<string, CardView>> = {
+  confirm: act('draft'),
+  'confirm, warnings': act('draft', long),
+  'confirm, problem': act('draft', { reason: 'short' }, undefined, problem('REASON_NEEDED')),
+  'confirm, bare': act('draft', { before: undefined }),
+  'confirm, other action': view.request(requestIn('draft', { values: { text: 'Back on\nMonday' } }), note),
+  form: view.form({ ask, action: resetPassword, tenants: tenantChoices, users: [], values: {} }),
+  'form, problem': view.form({
+    ask,
+    action: resetPassword,
+    tenants: tenantChoices,
+    users: userChoices,
+    values: { tenant: contoso.domain, upn: 'jane@fabrikam.example.com' },
+    problem: problem('TENANT_MISMATCH', { user: 'jane@fabrikam.example.com', tenant: contoso.name }),
+  }),
+  picker: view.picker({
+    ask,
+    action: resetPassword,
+    said: 'jane',
+    people: [
+      { tenant: contoso, user: jane },
+      { tenant: contoso, user: { ...jane, id: id(13), upn: 'adm-jane.doe@contoso.com' as Upn, department: undefined } },
+      { tenant: fabrikam, user: maria },
+    ],
+  }),
+  'picker, more': view.picker({
+    ask,
+    action: resetPassword,
+    said: 'j',
+    people: [
+      { tenant: contoso, user: jane },
+      { tenant: fabrikam, user: maria },
+    ],
+    more: true,
+  }),
+  approved: act('approved'),
+  working: act('running'),
+  'done, hidden': act('done', ended(), ready),
+  'done, hidden, long': act('done', { ...long, values: { mustChangePassword: false }, ...ended() }, ready),
+  'done, seen': act('done', ended(), shown),
+  'done, link': act('done', ended(), { ...ready, kind: 'link' }),
+  'secret shown': view.secretShown(about(requestIn('done', ended()), 'password', PASSWORD)),
+  'secret shown, no look-alikes': view.secretShown(about(requestIn('done', ended()), 'password', 'Kestrel 7')),
+  'secret shown, braces': view.secretShown(about(requestIn('done', ended()), 'password', BRACES)),
+  'secret shown, link': view.secretShown(about(requestIn('done', ended()), 'link', LINK)),
+  'secret shown, accepted': view.secretShown(about(requestIn('accepted', { ...long, ...ended() }), 'password', PASSWORD)),
+  'secret wiped': act('done', { ...long, ...ended() }, { ...shown, wipedAt: LATER }),
+  'secret wiped, unseen': act('done', ended(), { ...ready, wipedAt: NOW }),
+  lapsed: view.lapsed(requestIn('done', ended(undefined, { secret: 'password' })), resetPassword),
+  accepted: act('accepted', { ...long, ...ended() }, ready),
+  'accepted, problem': act('accepted', { ...long, ...ended() }, ready, problem('USER_UNREADABLE', { tenant: fabrikam.name })),
+  'accepted, seen': act('accepted', { ...long, ...ended() }, shown),
+  'accepted, wiped': act(
+    'accepted',
+    { ...long, ...ended(), checked: { at: LATER, lastPasswordChange: LATER } },
+    { ...shown, wipedAt: LATER },
+  ),
+  'failed, rights': act(
+    'failed',
+    ended('CIPP_RIGHTS', { said: 'Failed to reset password for Jane Doe. Error: Insufficient privileges to complete the operation.' }),
+  ),
+  'failed, unreachable': act('failed', { ...long, ...ended('CIPP_UNREACHABLE', { whyData: { host: 'cipp.example.com' } }) }),
+  'failed, settled': act('failed', { ...ended('CIPP_SILENT'), ...settled(false, 'Ada Okafor', 'She signed in with the old password.') }),
+  'failed, learnt': act('failed', ended('INTERRUPTED')),
+  'failed, bare': act('failed'),
+  unknown: act('unknown', ended('CIPP_SILENT')),
+  'unknown, same': act('unknown', {
+    ...ended('CIPP_ODD', { said: 'null' }),
+    checked: { at: LATER, lastPasswordChange: '2026-03-03T08:15:00Z' },
+  }),
+  'unknown, changed': act('unknown', { ...ended('INTERRUPTED'), checked: { at: LATER, lastPasswordChange: NOW } }),
+  'unknown, unread': act(
+    'unknown',
+    { ...long, ...ended('INTERRUPTED'), checked: { at: LATER } },
+    undefined,
+    problem('USER_UNREADABLE', { tenant: fabrikam.name }),
+  ),
+  'done, settled': act('done', { ...ended('CIPP_SILENT'), ...settled(true, 'Ada Okafor', 'Password changed at 14:36.') }),
+  'done, confirmed': act('done', { ...long, ...ended(), checked: { at: LATER, lastPasswordChange: NOW } }, shown),
+  'done, problem': act('done', ended(), ready, problem('SECRET_NOT_HERE')),
+  'done, no secret': view.request(requestIn('done', { ...ended(), values: { internal: true, text: 'Back on Monday' } }), note),
+  'done, warning': view.request(requestIn('done', { ...ended(undefined, { warning: 'The mailbox is a shared one.' }), values: {} }), note),
+  refused: act(
+    'refused',
+    ended('NO_RULE', { whyData: { ways: '"the desk may reset passwords" for Helpdesk Administrator or Password Administrator' } }),
+  ),
+  'refused, changed': act('refused', { ...long, ...ended('CHANGED', { whyData: { what: 'The policy' } }) }),
+  'refused, bare': act('refused'),
+  'confirm, approval': act('draft', { ...asking({ count: 2 }), reason: undefined, ticket: undefined }),
+  'confirm, approval, no ticket': act('draft', { ...long, ...asking(), asks: { reason: 'off', ticket: 'off' } }),
+  'confirm, emergency': act('draft', emergency),
+  pending: act('pending', asking()),
+  'pending, one of two': act('pending', {
+    ...long,
+    ...asking({ count: 2, expiresMs: 3 * 86_400_000, decisions: [said(grace, true)], remindedAt: NOW }),
+  }),
+  'pending, bare': act('pending'),
+  'approved by one': act('approved', approvedBy()),
+  'working, approved': act('running', { ...long, ...approvedBy(grace, bo) }),
+  'done, approved': act('done', { ...approvedBy(), ...ended() }, ready),
+  'unknown, approved': act('unknown', { ...approvedBy(), ...ended('CIPP_SILENT') }),
+  denied: act('denied', deniedBy('Caller not verified. Call back first.')),
+  'denied, no reason': act('denied', deniedBy()),
+  'expired, undecided': act('expired', asking()),
+  'expired, one of two': act('expired', asking({ count: 2, decisions: [said(grace, true)] })),
+  'withdrawn, asked': act('withdrawn', asking()),
+  'refused, void': act('refused', { ...asking(), ...ended('CHANGED', { whyData: { what: 'The policy' } }) }),
+  'channel, pending': channel('pending', asking({ mentions })),
+  'channel, warnings': channel('pending', { ...long, ...asking({ remindedAt: NOW }), values: { mustChangePassword: false } }),
+  'channel, one of two': channel('pending', asking({ count: 2, mentions, decisions: [said(grace, true)] })),
+  'channel, bare': channel('pending', { before: undefined, target: undefined }),
+  'channel, approved': channel('approved', approvedBy()),
+  'channel, running': channel('running', approvedBy(grace, bo)),
+  'channel, done': channel('done', { ...approvedBy(), ...ended(undefined, { secret: 'password' }) }),
+  'channel, done, warning': channel('done', { ...approvedBy(), ...ended(undefined, { warning: 'told to Ada only' }) }),
+  'channel, accepted': channel('accepted', { ...long, ...approvedBy(), ...ended() }),
+  'channel, failed': channel('failed', { ...approvedBy(), ...ended('CIPP_RIGHTS', { said: 'Failed to reset password for Jane Doe.' }) }),
+  'channel, unknown': channel('unknown', { ...approvedBy(), ...ended('CIPP_SILENT') }),
+  'channel, settled': channel('done', { ...approvedBy(), ...ended('CIPP_SILENT'), ...settled(true, 'Ada Okafor', 'told to Ada only') }),
+  'channel, refused': channel('refused', {
+    ...approvedBy(),
+    ...ended('MATRIX', {
+      whyData: {
+        target: 'The person is a User Administrator',
+        yours: 'Helpdesk Administrator',
+        able: 'Privileged Authentication Administrator',
+      },
+    }),
+  }),
+  'channel, denied': channel('denied', deniedBy('Caller not verified. Call back first.')),
+  'channel, expired': channel('expired', asking()),
+  'channel, withdrawn': channel('withdrawn', asking()),
+  alert: view.alert(requestIn('running', { ...emergency, reason: 'Ransomware: the account is in use by somebody else.' }), resetPassword),
+  whoami: view.whoami({
+    person: ada,
+    pim: {
+      active: [{ role: helpdesk, until: LATER }, { role: role(33, 'Global Reader') }, { role: role(34, 'Groups Administrator') }],
+      eligible: [helpdesk, privileged],
+    },
+    ranks: [helpdesk],
+    may,
+    readAt: NOW,
+    reference: 'R-8W2MXE',
+  }),
+  'whoami, unread': view.whoami({ person: { ...ada, roles: [], groups: [] }, ranks: [], may: [], readAt: NOW }),
+  explain: view.explain({
+    action: resetPassword,
+    ...explained(),
+    target: janeAt,
+    call: callOf(jane.name),
+    approverWords: 'User Administrator',
+    limits: '2 of 20 runs this hour; 0 of 3 for this person',
+    at: NOW,
+    ask,
+  }),
+  'explain, allowed': view.explain({
+    action: note,
+    steps: [],
+    ruling: { kind: 'allowed', rule: { ...nightRule, emergency: { outside: 'Mon-Fri 08:00-18:00', zone: 'Etc/UTC' } } },
+    at: NOW,
+    ask,
+  }),
+  'explain, refused': view.explain({
+    action: resetPassword,
+    ...explained('only for others', 'User Administrator'),
+    target: janeAt,
+    at: NOW,
+  }),
+  'explain, long': view.explain({
+    action: resetPassword,
+    steps: Array.from({ length: 80 }, (_, i) => ({ word: 'Skipped' as const, rule: 'x'.repeat(200) + i, why: 'It is for '.repeat(40) })),
+    ruling: { kind: 'refused', why: problem('NO_RULE', { ways: 'none' }) },
+    target: janeAt,
+    at: NOW,
+    ask,
+  }),
+  'explain, refused, ask': view.explain({ action: resetPassword, ...explained('only for others', 'User Administrator'), at: NOW, ask }),
+  requests: view.requests({
+    title: 'My requests',
+    requests: [
+      requestIn('pending', asking()),
+      requestIn('done', { ...long, createdAt: '2026-11-19T08:00:00.000Z' }),
+      requestIn('failed', { action: 'gone', target: undefined, createdAt: NOW }),
+    ],
+    actions: titleOf,
+    at: NOW,
+  }),
+  'requests, many': view.requests({
+    title: 'Waiting for your approval',
+    requests: Array.from({ length: 14 }, () => requestIn('pending', { ...long, ...asking() })),
+    actions: titleOf,
+    at: NOW,
+  }),
+  'requests, none': view.requests({ title: 'Waiting for your approval', requests: [], actions: titleOf, at: NOW }),
+  audit: view.audit({
+    rows: [
+      rowOf(31),
+      rowOf(30, {
+        step: 'approve',
+        actor: { id: grace.id, name: grace.name },
+        outcome: 'approved',
+        endpoint: undefined,
+        status: undefined,
+        ms: undefined,
+      }),
+      rowOf(29, { step: 'approve-refused', outcome: 'OWN_REQUEST', endpoint: undefined }),
+      rowOf(28, {
+        step: 'sweep',
+        actor: undefined,
+        action: undefined,
+        target: undefined,
+        tenant: undefined,
+        request: undefined,
+        rule: undefined,
+        outcome: undefined,
+        endpoint: undefined,
+        status: undefined,
+        ms: undefined,
+      }),
+      ...Array.from({ length: 5 }, (_, i) => rowOf(27 - i, { target: { id: maria.id, upn: maria.upn } })),
+    ],
+    words: 'Contoso Ltd, since 20 November, everybody.',
+    at: NOW,
+    older: 24,
+    which: { tenant: contoso.domain, actor: 'Ada Okafor', since: '2026-11-20' },
+  }),
+  'audit, none': view.audit({ rows: [], words: 'Everything.', at: NOW }),
+  'problem, eligible': view.problem(problem('NO_RULE', { ways: '"the desk may reset passwords" for Helpdesk Administrator' }), {
+    action: resetPassword,
+    reference: 'R-8W2MXF',
+    at: NOW,
+    pim: { url: PIM_URL, role: 'Helpdesk Administrator' },
+    retry: { ask: ask.id, once: ask.key },
+  }),
+  'problem, unread': view.problem(problem('REQUESTER_UNREADABLE'), {
+    action: resetPassword,
+    at: NOW,
+    retry: { ask: ask.id, once: ask.key },
+  }),
+  withdrawn: act('withdrawn', { ticket: 'INC-1042' }),
+  'expired, draft': act('expired', { submittedAt: undefined }),
+  'expired, approved': act('expired'),
+  'problem, refused': view.problem(problem('RULE_OFF', { rule: 'everything else is off' }), {
+    action: resetPassword,
+    reference: 'R-8W2MXA',
+    at: NOW,
+  }),
+  'problem, of a request': view.problem(problem('ALREADY_OPEN', { other: 'R-1B2C3D', state: 'working', who: 'Bo Larsen' }), {
+    request: requestIn('draft'),
+    action: resetPassword,
+    at: NOW,
+    again: true,
+  }),
+  'problem, failed': view.problem(problem('CIPP_CREDENTIAL'), { action: resetPassword, reference: 'R-8W2MXB', at: NOW }),
+  'problem, failed, request': view.problem(problem('SECRET_LOST'), {
+    request: requestIn('done'),
+    action: resetPassword,
+    at: NOW,
+    again: true,
+  }),
+  'problem, not understood': view.problem(problem('DID_YOU_MEAN', { said: 'rset pasword', near: 'reset password' }), { at: NOW }),
+  'problem, bug': view.problem(problem('BUG', { reference: 'R-8W2MXC' }), { reference: 'R-8W2MXC', at: NOW }),
+  'problem, press': view.problem(problem('SECRET_NOT_YOURS'), { at: NOW }),
+  help: view.help({ words: '', actions: [resetPassword], at: NOW }),
+  'help, many': view.help({
+    words: 'a*b*',
+    actions: Array.from({ length: 12 }, (_, i) => (i % 2 ? note : resetPassword)),
+    at: NOW,
+    reference: 'R-8W2MXD',
+  }),
+  'help, needs': view.help({
+    words: 'reset',
+    actions: [resetPassword, note],
+    at: NOW,
+    needs: { [resetPassword.id]: 'needs approval', [note.id]: 'runs at once' },
+  }),
+  'help, none': view.help({ words: 'coffee', actions: [], at: NOW }),
+  welcome: view.welcome({ actions: [resetPassword], at: NOW }),
+};
+
+/** The same cards about people and customers with hostile names. */
+export const hostileSamples = (text: string): Readonly<Record<string, CardView>> => ({
+  confirm: act('draft', hostile(text), undefined, problem('USER_UNKNOWN', { said: text, tenant: text, near: text })),
+  form: view.form({
+    ask,
+    action: resetPassword,
+    tenants: [{ title: text, value: 't' }],
+    users: [{ title: text, value: 'u' }],
+    values: { tenant: 't', user: 'u', upn: text },
+    problem: problem('TENANT_MISMATCH', { user: text, tenant: text }),
+  }),
+  picker: view.picker({
+    ask,
+    action: resetPassword,
+    said: text,
+    people: [{ tenant: { ...contoso, name: text }, user: { ...jane, name: text, department: text } }],
+  }),
+  working: act('running', hostile(text)),
+  hidden: act('done', { ...hostile(text), ...ended() }, ready),
+  wiped: act('done', { ...hostile(text), ...ended() }, { ...shown, wipedAt: LATER }),
+  accepted: act('accepted', { ...hostile(text), ...ended() }, ready),
+  failed: act('failed', { ...hostile(text), ...ended('CIPP_FAILED', { said: text }) }),
+  unknown: act(
+    'unknown',
+    { ...hostile(text), ...ended('CIPP_ODD', { said: text }) },
+    undefined,
+    problem('USER_UNKNOWN', { said: text, tenant: text, near: text }),
+  ),
+  settled: act('failed', { ...hostile(text), ...ended('CIPP_SILENT'), ...settled(false, text, text) }),
+  refused: act('refused', { ...hostile(text), ...ended('RULE_OFF', { whyData: { rule: text } }) }),
+  withdrawn: act('withdrawn', hostile(text)),
+  asked: act('draft', { ...hostile(text), ...asking({ who: text, channel: text }), rule: text, reason: text }),
+  waiting: act('pending', {
+    ...asking({ who: text, channel: text, count: 2, decisions: [said({ ...grace, name: text }, true)] }),
+    ...hostile(text),
+  }),
+  denied: act('denied', { ...asking({ decisions: [said({ ...grace, name: text }, false, text)] }), ...hostile(text) }),
+  channel: channel('pending', {
+    ...asking({
+      who: text,
+      channel: text,
+      count: 2,
+      mentions: [{ teamsId: '29:x', name: text }],
+      decisions: [said({ ...grace, name: text }, true)],
+    }),
+    ...hostile(text),
+  }),
+  decided: channel('refused', {
+    ...approvedBy({ ...grace, name: text }),
+    ...hostile(text),
+    ...ended('PROTECTED', { whyData: { by: text } }),
+  }),
+  alert: view.alert(requestIn('running', { ...emergency, ...hostile(text) }), resetPassword),
+  whoami: view.whoami({
+    person: { ...ada, name: text, roles: [role(31, text)] },
+    pim: { active: [], eligible: [role(32, text)] },
+    ranks: [role(31, text)],
+    may: [{ label: 'At once', value: text }],
+    readAt: NOW,
+  }),
+  explain: view.explain({
+    action: resetPassword,
+    ...explained(text),
+    target: { ...janeAt, name: text, tenant: text },
+    call: callOf(text),
+    approverWords: text,
+    limits: text,
+    at: NOW,
+    ask,
+  }),
+  requests: view.requests({ title: 'My requests', requests: [requestIn('pending', hostile(text))], actions: titleOf, at: NOW }),
+  audit: view.audit({
+    rows: [rowOf(1, { actor: { id: id(21), name: text }, rule: text, outcome: text, request: undefined })],
+    words: text,
+    at: NOW,
+    older: 1,
+    which: { actor: text },
+  }),
+  eligible: view.problem(problem('NO_RULE', { ways: text }), {
+    at: NOW,
+    pim: { url: PIM_URL, role: text },
+    retry: { ask: ask.id, once: ask.key },
+  }),
+  problem: view.problem(problem('DID_YOU_MEAN', { said: text, near: text }), { at: NOW }),
+  help: view.help({ words: text, actions: [resetPassword], at: NOW }),
+});

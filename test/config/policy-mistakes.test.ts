@@ -1,0 +1,126 @@
+import { type Known, PolicyError, parsePolicy } from '../../src/policy-file';
+
+const KNOWN: Known = {
+  actions: ['reset-password', 'list-users'],
+  categories: ['User', 'Device'],
+  roles: ['Helpdesk Administrator', 'User Administrator', 'Global Reader'],
+};
+
+const GOOD = `version: 1
+channels: { approvals: { id: "19:a@thread.tacv2" }, audit: { id: "19:b@thread.tacv2" } }
+auditors: { roles: [Global Reader] }
+ranks:
+  - { groups: ["11111111-1111-4111-8111-111111111111"], tenants: "*", countsAs: Helpdesk Administrator }
+protected:
+  - { tenants: "*", users: [breakglass@contoso.com], groups: [Board] }
+limits: { perTarget: { runs: 3, window: 1h } }
+rules:
+  - name: night
+    actions: { ids: [reset-password] }
+    tenants: [Contoso.com, fabrikam.onmicrosoft.com, 22222222-2222-4222-8222-222222222222, home]
+    who: { roles: [user administrator, 33333333-3333-4333-8333-333333333333] }
+    then: allow
+    emergency: { outside: Mon-Fri 08:00-18:00, zone: Europe/Berlin }
+  - name: day
+    actions: { ids: [reset-password], categories: [User] }
+    tenants: "*"
+    who: { roles: [Helpdesk Administrator] }
+    then: approve
+    approval: { by: { roles: [User Administrator] }, in: approvals, expires: 4h, remind: 1h }
+`;
+
+function sentences(text: string, known?: Known): readonly string[] {
+  try {
+    parsePolicy(text, 'p', known);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    return error.sentences;
+  }
+}
+
+/** Replaces the one place where `old` stands. */
+function changed(old: string, now: string): string {
+  const parts = GOOD.split(old);
+  if (parts.length !== 2) throw new Error(`"${old}" stands ${parts.length - 1} times`);
+  return parts.join(now);
+}
+
+test('a policy with everything in it', () => {
+  expect(sentences(GOOD, KNOWN)).toEqual([]);
+});
+
+test.each([
+  ['name: day', 'name: Night', 'p:16:11 rules[1].name: rules[0] has this name already; requests and the audit name their rule'],
+  ['in: approvals', 'in: approval', 'p:21:58 rules[1].approval.in: channels has no "approval"; did you mean approvals?'],
+  ['in: approvals', 'in: elsewhere', 'p:21:58 rules[1].approval.in: channels has no "elsewhere"; it has approvals, audit'],
+  ['in: approvals', 'in: toString', 'p:21:58 rules[1].approval.in: channels has no "toString"; it has approvals, audit'],
+  [', audit: {', ', alarm: {', 'p:15:16 rules[0].emergency: needs a channel called audit in channels, where auditors are told at once'],
+  [
+    'countsAs: Helpdesk Administrator',
+    'countsAs: Helpdesk Admin',
+    'p:5:81 ranks[0].countsAs: Microsoft\'s reset matrix has no "Helpdesk Admin"; did you mean Helpdesk Administrator?',
+  ],
+  [
+    'countsAs: Helpdesk Administrator',
+    'countsAs: Global Reader',
+    /^p:5:81 ranks\[0\]\.countsAs: Microsoft's reset matrix has no "Global Reader"; it has Password Administrator, .*Global Administrator$/,
+  ],
+  [
+    '{ ids: [reset-password] }',
+    '{ ids: [reset-pasword] }',
+    'p:11:22 rules[0].actions.ids[0]: there is no action "reset-pasword"; did you mean reset-password?',
+  ],
+  ['{ ids: [reset-password] }', '{ ids: [buy-coffee] }', 'p:11:22 rules[0].actions.ids[0]: there is no action "buy-coffee"'],
+  ['categories: [User]', 'categories: [user]', 'p:17:52 rules[1].actions.categories[0]: there is no category "user"; did you mean User?'],
+  [
+    'who: { roles: [Helpdesk Administrator] }',
+    'who: { roles: [Helpdesk Adminstrator] }',
+    'p:19:20 rules[1].who.roles[0]: Entra has no built-in role "Helpdesk Adminstrator"; did you mean Helpdesk Administrator?',
+  ],
+  [
+    'roles: [User Administrator] }, in',
+    'roles: [Chief] }, in',
+    'p:21:31 rules[1].approval.by.roles[0]: Entra has no built-in role "Chief"; a role of your own is named by its id',
+  ],
+  [
+    '[Global Reader]',
+    '[Global Raeder]',
+    'p:3:21 auditors.roles[0]: Entra has no built-in role "Global Raeder"; did you mean Global Reader?',
+  ],
+  ['{ ids: [reset-password] }', '{}', 'p:11:14 rules[0].actions: covers no action; give ids, categories, risks or endpoints'],
+  [
+    '{ ids: [reset-password] }',
+    '{ ids: [], secrets: true }',
+    'p:11:14 rules[0].actions: covers no action; give ids, categories, risks or endpoints',
+  ],
+  ['who: { roles: [Helpdesk Administrator] }', 'who: { roles: [] }', 'p:19:10 rules[1].who: names nobody; give roles or groups'],
+  ['by: { roles: [User Administrator] }', 'by: {}', 'p:21:21 rules[1].approval.by: names nobody; give roles or groups'],
+  ['remind: 1h', 'remind: 240m', 'p:21:90 rules[1].approval.remind: comes too late: the request expires after 4h'],
+  ['expires: 4h, remind: 1h', 'expires: 0h', 'p:21:78 rules[1].approval.expires: should be longer than nothing'],
+  ['window: 1h', 'window: 0s', 'p:8:41 limits.perTarget.window: should be longer than nothing'],
+  ['[Contoso.com,', '["*",', 'p:12:15 rules[0].tenants[0]: write tenants: "*" without a list'],
+  [
+    '[Contoso.com,',
+    '[Contoso,',
+    'p:12:15 rules[0].tenants[0]: "Contoso" is not a customer\'s default domain, onmicrosoft.com domain or tenant id, nor home',
+  ],
+  [
+    'users: [breakglass@contoso.com]',
+    'users: [breakglass]',
+    'p:7:29 protected[0].users[0]: "breakglass" is neither a sign-in name nor an object id',
+  ],
+  ['users: [breakglass@contoso.com], groups: [Board]', 'users: []', 'p:7:5 protected[0]: protects nobody; give users or groups'],
+  ['remind: 1h', 'verifyCaller: required', 'p:21:96 rules[1].approval.verifyCaller: this version cannot verify callers yet; write off'],
+])('%s → %s', (old, now, sentence) => {
+  expect(sentences(changed(old, now), KNOWN)).toEqual([typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)]);
+});
+
+test('all of them at once, and none twice', () => {
+  const text = changed('in: approvals', 'in: elsewhere').replace('name: day', 'name: night').replace('window: 1h', 'window: 0s');
+  expect(sentences(text, KNOWN).map(s => s.split(' ')[1])).toEqual(['rules[1].name:', 'rules[1].approval.in:', 'limits.perTarget.window:']);
+});
+
+test('names of actions and roles are not compared where nobody says what is known', () => {
+  expect(sentences(changed('{ ids: [reset-password] }', '{ ids: [buy-coffee] }'))).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import { PLACES, people } from '../simulators';
+import { openDesk } from './desk';
+
+const APPROVALS = `
+version: 1
+channels:
+  approvals: { id: "${PLACES.approvals.id}" }
+  audit: { id: "${PLACES.general.id}" }
+auditors: { roles: [Global Reader], groups: [] }
+rules:
+  - name: a reset needs a second technician
+    actions: { ids: [reset-password] }
+    tenants: "*"
+    who: { roles: [Helpdesk Administrator, User Administrator] }
+    then: approve
+    approval:
+      by: { roles: [User Administrator, Helpdesk Administrator] }
+      in: approvals
+      expires: 4h
+      remind: 1h
+      reason: required
+      ticket: optional
+  - { name: everything else is off, actions: "*", tenants: "*", who: "*", then: off }
+`;
+
+const desk = openDesk({ policy: APPROVALS });
+
+/** Somebody wrote in the channel once, so that the bot knows where it is. */
+beforeEach(() => desk.says('bo', 'help', 'approvals'));
+
+async function asks(who: 'ada' | 'fay' = 'ada'): Promise<void> {
+  await desk.says(who, 'reset password jane@contoso.com');
+  await desk.presses(who, 'Ask for approval', { reason: 'locked out, called back' });
+  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
+}
+
+test('a reset waits for a second technician', async () => {
+  await asks();
+  await desk.shows('ada', 'Waiting for approval');
+  const card = await desk.showsIn(
+    'approvals',
+    'bo',
+    'Approve: reset password?',
+    'Jane Doe',
+    'jane@contoso.com',
+    'Ada Fischer',
+    'locked out, called back',
+    'a reset needs a second technician',
+  );
+  expect(JSON.stringify(card.activity)).toContain('"mention"');
+  expect(desk.resets).toHaveLength(0);
+
+  await desk.presses('ada', 'Approve', {}, { place: 'approvals' });
+  expect(desk.answers.at(-1)?.sent.toast).toContain('someone else must approve it');
+  expect(desk.resets).toHaveLength(0);
+
+  await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
+  await desk.shows('ada', 'Done', 'Jane Doe');
+  await desk.shows('ada', /approved by Bo Lindqvist/i);
+  await desk.showsIn('approvals', 'cleo', 'Approved', 'Bo Lindqvist');
+  expect(desk.resets).toEqual([expect.objectContaining({ id: people.jane.id, tenantFilter: 'contoso.com', mustChange: true })]);
+
+  await desk.presses('ada', 'Show password');
+  await desk.shows('ada', desk.newPassword);
+  expect(desk.channel('approvals')).not.toContain(desk.newPassword);
+  expect((await desk.audit()).map(r => `${r.step} ${r.actor_name}`)).toEqual([
+    'draft Ada Fischer',
+    'submit Ada Fischer',
+    'announce null',
+    'approve-refused Ada Fischer',
+    'approve Bo Lindqvist',
+    'start null',
+    'succeed null',
+    'secret-shown Ada Fischer',
+  ]);
+});
+
+test('denied, with a reason: nothing runs and the requester is told', async () => {
+  await asks();
+  await desk.presses('bo', 'Deny request', { denyReason: 'I cannot reach her' }, { place: 'approvals' });
+  await desk.shows('ada', /denied by Bo Lindqvist/i, 'I cannot reach her');
+  await desk.showsIn('approvals', 'bo', 'Denied');
+  expect((await desk.requests())[0]?.state).toBe('denied');
+  expect(desk.resets).toHaveLength(0);
+});
+
+test('without the reason that the rule wants, nothing is asked', async () => {
+  await desk.says('ada', 'reset password jane@contoso.com');
+  const card = await desk.cardWith('ada', 'Ask for approval');
+  await desk.outside.client.presses(
+    'ada',
+    card,
+    'Ask for approval',
+    { reason: 'x' },
+    {
+      alter: a => {
+        delete (a.value as { action: { data: Record<string, unknown> } }).action.data.reason;
+        return a;
+      },
+    },
+  );
+  await desk.shows('ada', 'The rule asks for a reason');
+  expect((await desk.requests())[0]?.state).toBe('draft');
+});
+
+test('nobody decides: one reminder, then expired, and both are told', async () => {
+  await asks();
+  desk.clock.jumps(61 * 60_000);
+  await desk.clock.passes(6_000);
+  expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(2);
+  desk.clock.jumps(60 * 60_000);
+  await desk.clock.passes(6_000);
+  expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(2);
+  desk.clock.jumps(3 * 60 * 60_000);
+  await desk.clock.passes(6_000);
+  await desk.shows('ada', 'Expired');
+  await desk.showsIn('approvals', 'bo', 'Expired');
+  expect(desk.channel('approvals')).not.toContain('Needs your approval');
+  expect(desk.resets).toHaveLength(0);
+});
+
+test('withdrawn by the requester: nobody can approve it any more', async () => {
+  await asks();
+  const card = await desk.cardWith('bo', 'Approve', 'approvals');
+  await desk.presses('ada', 'Withdraw');
+  await desk.showsIn('approvals', 'bo', 'Withdrawn');
+  expect(card.versions).toHaveLength(2);
+  expect(desk.resets).toHaveLength(0);
+});

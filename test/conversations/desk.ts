@@ -1,0 +1,268 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Bot, compose } from '../../src/compose';
+import { readConfig } from '../../src/config';
+import { createLog } from '../../src/log';
+import type { Database } from '../../src/store';
+import { TestClock } from '../setup/clock';
+import { type FreshDatabase, freshDatabase } from '../setup/database';
+import { type PlaceName, type Sent, type Simulators, startSimulators, type TechnicianName } from '../simulators';
+import type { Message } from '../simulators/connector';
+import { type Given, sweepFiles, sweepForLeaks } from './leaks';
+
+/** Everybody who works at the desk may reset; what policy refuses has tests of its own. */
+const POLICY = `
+version: 1
+rules:
+  - name: the helpdesk resets passwords
+    actions: { ids: [reset-password] }
+    tenants: "*"
+    who: { roles: [Helpdesk Administrator, Password Administrator, User Administrator] }
+    then: allow
+  - { name: everything else is off, actions: "*", tenants: "*", who: "*", then: off }
+`;
+
+/** More than an orderly end may take (20 s), less than what is left of a run's lease after it. */
+const PATIENCE_S = 60;
+
+export interface DeskOptions {
+  policy?: string;
+  env?: Record<string, string | undefined>;
+}
+
+/**
+ * The whole bot between simulated outsides, and people in front of it: one per test file. After each test everything
+ * that left the bot is searched for secrets; then the outside is as at the start and the tables are empty.
+ */
+export class Desk {
+  readonly logged: string[] = [];
+  readonly answers: { who: TechnicianName; sent: Sent }[] = [];
+  readonly clock = new TestClock();
+  outside!: Simulators;
+  bot!: Bot;
+  #database!: FreshDatabase;
+  #dir!: string;
+  #env!: Record<string, string>;
+  #auditedBefore = 0;
+  /** Every password and link of the file's tests. */
+  readonly #given: Given[] = [];
+
+  constructor(private readonly options: DeskOptions) {
+    beforeAll(() => this.#open());
+    afterEach(() => this.#clears());
+    afterAll(() => this.#close());
+  }
+
+  async #open(): Promise<void> {
+    const { clock, options } = this;
+    [this.outside, this.#database, this.#dir] = await Promise.all([
+      startSimulators({ clock }),
+      freshDatabase(),
+      mkdtemp(path.join(tmpdir(), 'desk-')),
+    ]);
+    const { dataDir, databaseUrl } = this.#database;
+    await this.policy();
+    this.#env = this.outside.env({
+      PORT: '0',
+      LOG_LEVEL: 'trace',
+      POLICY_FILE: path.join(this.#dir, 'policy.yaml'),
+      DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
+      METRICS_TOKEN: 'm'.repeat(32),
+      ...options.env,
+    });
+    await this.starts();
+  }
+
+  /** The policy file's text at the start. */
+  get rules(): string {
+    return this.options.policy ?? POLICY;
+  }
+
+  /** Writes the policy file (without a text: the desk's own again); it counts from the next start. */
+  policy(text = this.rules): Promise<void> {
+    return writeFile(path.join(this.#dir, 'policy.yaml'), text);
+  }
+
+  async starts(more: Record<string, string> = {}): Promise<void> {
+    const log = createLog('trace', { write: line => void this.logged.push(line) });
+    this.bot = await compose(readConfig({ ...this.#env, ...more }), { clock: this.clock, log });
+    this.outside.client.bot = `http://127.0.0.1:${await this.bot.listen()}/api/messages`;
+  }
+
+  /** The process ends in order and another starts on the same database. */
+  async restarts(more: Record<string, string> = {}): Promise<void> {
+    await this.bot.close();
+    await this.starts(more);
+  }
+
+  /** The process goes away and waits for nothing: what it was doing finds the database closed. */
+  async dies(): Promise<void> {
+    let gone = false;
+    const closed = this.bot.close().finally(() => {
+      gone = true;
+    });
+    for (let seconds = 0; !gone; seconds += 1) {
+      // as long as an orderly end may take, and no longer: what a test says about time must not depend on the machine
+      if (seconds < PATIENCE_S) await this.clock.passes(1_000);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    await closed;
+  }
+
+  /** An hour passes, so that nothing is left in a cache. */
+  async #clears(): Promise<void> {
+    try {
+      await sweepForLeaks(this);
+    } finally {
+      this.#given.push(...this.outside.secrets().filter(({ kind }) => kind === 'password' || kind === 'link'));
+      // truncate would make new files for every table, which takes longer than the test
+      for (const table of ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'requests'])
+        await this.db.query(`delete from ${table}`);
+      this.#auditedBefore = Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
+      this.outside.reset();
+      this.logged.length = 0;
+      this.answers.length = 0;
+      this.clock.jumps(60 * 60_000);
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.bot) await sweepFiles(this, this.#given);
+    await this.bot?.close();
+    await this.outside?.stop();
+    await this.#database?.remove();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  /** Goes forward to the next time that clocks in UTC show this, for example `Sat 03:00`. */
+  waitsUntil(when: `${string} ${number}:${number}`): void {
+    const [day, time] = when.split(' ');
+    const now = this.clock.now();
+    const next = Array.from({ length: 8 }, (_, days) => {
+      const date = new Date(now.getTime() + days * 24 * 60 * 60_000);
+      return new Date(`${date.toISOString().slice(0, 10)}T${time}:00Z`);
+    }).find(at => at > now && at.toUTCString().startsWith(`${day},`));
+    if (!next) throw new Error(`no such time: ${when}`);
+    this.clock.jumps(next.getTime() - now.getTime());
+  }
+
+  async says(who: TechnicianName, text: string, place: PlaceName = 'personal'): Promise<Sent> {
+    return this.#keep(who, await this.outside.client.says(who, text, { place }));
+  }
+
+  /** Presses a button on the newest card that has it, in the personal chat unless a place is named. */
+  async presses(
+    who: TechnicianName,
+    button: string,
+    entered: Record<string, unknown> = {},
+    how: { submit?: boolean; card?: Message; place?: PlaceName } = {},
+  ): Promise<Sent> {
+    const card = how.card ?? (await this.cardWith(who, button, how.place));
+    return this.#keep(who, await this.outside.client.presses(who, card, button, entered, { submit: how.submit }));
+  }
+
+  /** The newest message whose card, as this person sees it, has this button. */
+  async cardWith(who: TechnicianName, button: string, place: PlaceName = 'personal'): Promise<Message> {
+    const { client, world } = this.outside;
+    const seen = (m: Message) => JSON.stringify(m.views.get(world.technicians[who].id) ?? m.activity);
+    const find = () =>
+      client
+        .messages(who, place)
+        .reverse()
+        .find(m => seen(m).includes(`"title":"${button}"`));
+    const hit = await client.until(find);
+    if (!hit)
+      throw new Error(
+        `${who} has no card with "${button}" in ${place}. On the screen:\n${client.screen(who, place)}\nLogged:\n${this.logged.slice(-10).join('')}`,
+      );
+    return hit;
+  }
+
+  /** Waits until the person reads all of this in one message of the bot, in the personal chat unless a place is named first. */
+  async shows(who: TechnicianName, ...expected: (string | RegExp)[]): Promise<Message> {
+    return this.showsIn('personal', who, ...expected);
+  }
+
+  async showsIn(place: PlaceName, who: TechnicianName, ...expected: (string | RegExp)[]): Promise<Message> {
+    const { client } = this.outside;
+    const fits = (text: string) => expected.every(e => (typeof e === 'string' ? text.includes(e) : e.test(text)));
+    const find = () =>
+      client
+        .messages(who, place)
+        .reverse()
+        .find(m => !m.from && fits(client.reads(who, m)));
+    const hit = await client.until(find);
+    if (!hit)
+      throw new Error(
+        `${who} never saw ${expected.join(' + ')} in ${place}. On the screen:\n${client.screen(who, place)}\nLogged:\n${this.logged.slice(-10).join('')}`,
+      );
+    return hit;
+  }
+
+  /** What everybody reads in a channel. */
+  channel(place: PlaceName = 'general'): string {
+    return this.outside.client.screen('bo', place);
+  }
+
+  /** Every reset that reached CIPP, oldest first. */
+  get resets() {
+    return this.outside.cipp.resets;
+  }
+
+  get newPassword(): string {
+    return this.resets.at(-1)?.given ?? 'no password was given';
+  }
+
+  /** What the stored requests say, oldest first. */
+  async requests(): Promise<{ id: string; state: string; body: Record<string, unknown> }[]> {
+    return (
+      await this.db.query<{ id: string; state: string; body: Record<string, unknown> }>(
+        'select id, state, body from requests order by updated_at',
+      )
+    ).rows;
+  }
+
+  async audit(): Promise<{ step: string; outcome: string; request: string; target_upn: string; actor_name: string }[]> {
+    return (
+      await this.db.query<{ step: string; outcome: string; request: string; target_upn: string; actor_name: string }>(
+        'select * from audit where seq > $1 order by seq',
+        [this.#auditedBefore],
+      )
+    ).rows;
+  }
+
+  get db(): Database {
+    return (this.bot.ports.store as unknown as { database: Database }).database;
+  }
+
+  /** Waits until the bot's own log says this: for what no person sees. */
+  async logs(text: string): Promise<void> {
+    const limit = Date.now() + 10_000;
+    while (!this.logged.some(line => line.includes(text))) {
+      if (Date.now() > limit) throw new Error(`never logged: ${text}`);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  get dataDir(): string | undefined {
+    return this.#database.databaseUrl ? undefined : this.#database.dataDir;
+  }
+
+  async metrics(): Promise<string> {
+    const answer = await fetch(this.outside.client.bot.replace('/api/messages', '/metrics'), {
+      headers: { authorization: `Bearer ${'m'.repeat(32)}` },
+    });
+    if (answer.status !== 200) throw new Error(`no metrics: ${answer.status}`);
+    return answer.text();
+  }
+
+  #keep(who: TechnicianName, sent: Sent): Sent {
+    this.answers.push({ who, sent });
+    return sent;
+  }
+}
+
+/** A desk for all tests of a file. */
+export const openDesk = (options: DeskOptions = {}): Desk => new Desk(options);

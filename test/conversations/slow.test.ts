@@ -1,0 +1,221 @@
+import { faults } from '../simulators';
+import { teamsFault } from '../simulators/connector';
+import { openDesk } from './desk';
+
+const desk = openDesk();
+const COMMAND = 'reset password jane@contoso.com';
+
+const cards = (who: 'ada' | 'bo' = 'ada') => desk.outside.client.screen(who).match(/Reset password\?/g)?.length ?? 0;
+
+describe('CIPP is slow', () => {
+  test('the message is answered in time with a short text, and the card follows as a message of its own', async () => {
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const said = desk.says('ada', COMMAND);
+    await held.arrived;
+    await desk.clock.passes(1_500);
+    expect((await said).status).toBe(200);
+    await desk.shows('ada', 'Looking it up. The answer follows here.');
+    expect(desk.outside.connector.received('typing').length).toBeGreaterThan(0);
+    expect(cards()).toBe(0);
+    held.release();
+    await desk.shows('ada', 'Reset password?', 'Jane Doe');
+    expect(desk.outside.client.messages('ada').filter(m => !m.from)).toHaveLength(2);
+    await desk.presses('ada', 'Reset password');
+    await desk.shows('ada', 'Done');
+    expect(desk.resets).toHaveLength(1);
+  });
+
+  test('answers without a request come late too: a picker, a form, a refusal', async () => {
+    for (const [text, expected] of [
+      ['reset password sam taylor at contoso', 'Which person?'],
+      ['reset password qqqq at contoso', 'Nobody at Contoso Ltd is called'],
+    ] as const) {
+      const held = faults.held();
+      desk.outside.cipp.once('ListUsers', held.fault);
+      const said = desk.says('ada', text);
+      await held.arrived;
+      await desk.clock.passes(1_500);
+      expect((await said).status).toBe(200);
+      held.release();
+      await desk.shows('ada', expected);
+    }
+  });
+
+  test('Teams sends the slow message again: still one draft and one card', async () => {
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const said = desk.says('ada', COMMAND);
+    await held.arrived;
+    await desk.clock.passes(1_500);
+    const sent = await said;
+    const again = desk.outside.client.repeats(sent);
+    await desk.clock.passes(1_500);
+    expect((await again).status).toBe(200);
+    held.release();
+    await desk.shows('ada', 'Reset password?');
+    expect(await desk.requests()).toHaveLength(1);
+    expect(cards()).toBe(1);
+  });
+
+  test('the process went away meanwhile: the next one asks again, and the card comes once', async () => {
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const said = desk.says('ada', COMMAND);
+    await held.arrived;
+    await desk.clock.passes(1_500);
+    await said;
+    await desk.dies();
+    held.release();
+    await desk.starts();
+    await desk.clock.passes(60_000);
+    expect(cards()).toBe(0);
+    await desk.clock.passes(2 * 60_000 + 5_000);
+    await desk.shows('ada', 'Reset password?', 'Jane Doe');
+    await desk.clock.passes(60_000);
+    expect(cards()).toBe(1);
+    expect(await desk.requests()).toHaveLength(1);
+  });
+
+  test('a form whose answer is slow becomes the card when it is there', async () => {
+    await desk.says('ada', 'reset password');
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const pressed = desk.presses('ada', 'Continue', { upn: 'jane@contoso.com' });
+    await held.arrived;
+    await desk.clock.passes(1_500);
+    const answer = await pressed;
+    expect(answer.status).toBe(200);
+    expect(answer.toast).toContain('Looking it up');
+    held.release();
+    await desk.shows('ada', 'Reset password?', 'Jane Doe');
+    expect(await desk.requests()).toHaveLength(1);
+  });
+
+  test('Graph is slow: the same', async () => {
+    const held = faults.held();
+    desk.outside.graph.once('user', held.fault);
+    const said = desk.says('ada', COMMAND);
+    await held.arrived;
+    await desk.clock.passes(1_500);
+    expect((await said).status).toBe(200);
+    held.release();
+    await desk.shows('ada', 'Reset password?', 'Jane Doe');
+  });
+
+  test('Check now waits for CIPP: said within the turn, and the card changes later', async () => {
+    desk.outside.cipp.once('ExecResetPass', { reset: true });
+    await desk.says('ada', COMMAND);
+    await desk.presses('ada', 'Reset password');
+    await desk.shows('ada', 'Outcome unknown');
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const pressed = desk.presses('ada', 'Check now');
+    await held.arrived;
+    await desk.clock.passes(1_500);
+    expect((await pressed).toast).toContain('Looking it up');
+    held.release();
+    await desk.shows('ada', 'Outcome unknown', 'Password not changed since');
+  });
+
+  test('others are answered within the turn while CIPP hangs for one', async () => {
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const slow = desk.says('ada', COMMAND);
+    await held.arrived;
+    await desk.says('bo', 'help');
+    await desk.shows('bo', 'What you can do');
+    await desk.says('bo', 'reset password finn@fabrikam.com');
+    expect(cards('bo')).toBe(1);
+    await desk.presses('bo', 'Reset password');
+    await desk.shows('bo', 'Done', 'Finn Larsen');
+    held.release();
+    await slow;
+    await desk.shows('ada', 'Reset password?');
+  });
+
+  test('a reset that hangs keeps nobody waiting', async () => {
+    const held = faults.held();
+    desk.outside.cipp.once('ExecResetPass', held.fault);
+    await desk.says('ada', COMMAND);
+    const pressed = await desk.presses('ada', 'Reset password');
+    expect(pressed.status).toBe(200);
+    await held.arrived;
+    await desk.says('ada', 'reset password omar@contoso.com');
+    await desk.shows('ada', 'Reset password?', 'Omar Haddad');
+    held.release();
+    await desk.shows('ada', 'Done', 'Jane Doe');
+  });
+});
+
+describe('Teams does not take a card', () => {
+  test.each([
+    ['429 with Retry-After', faults.throttled(7), 7_000],
+    ['502', teamsFault(502, 'BadGateway'), 2_000],
+    ['503', teamsFault(503, 'ServiceUnavailable'), 2_000],
+    ['412', teamsFault(412, 'PreconditionFailed'), 2_000],
+    ['a broken connection', { reset: true as const }, 2_000],
+  ])('%s: delivered later, once', async (_what, fault, waitMs) => {
+    desk.outside.connector.once('send', fault);
+    await desk.says('ada', COMMAND);
+    await desk.logs('a card was not delivered');
+    expect(cards()).toBe(0);
+    if (waitMs > 5_000) {
+      await desk.clock.passes(5_000);
+      expect(cards()).toBe(0);
+    }
+    await desk.clock.passes(10_000);
+    await desk.shows('ada', 'Reset password?', 'Jane Doe');
+    await desk.clock.passes(30_000);
+    expect(cards()).toBe(1);
+  });
+
+  test('for a while: later and later, and then it is there', async () => {
+    const standing = desk.outside.connector.always('send', teamsFault(502, 'BadGateway'));
+    await desk.says('ada', COMMAND);
+    await desk.clock.passes(60_000);
+    // 2, 4, 8, 16, 32 s
+    expect(standing.hits).toBeLessThan(8);
+    standing.remove();
+    await desk.clock.passes(40_000);
+    await desk.shows('ada', 'Reset password?');
+  });
+
+  test('the bot is not in the conversation: not tried again, and in the log', async () => {
+    const standing = desk.outside.connector.always('send', teamsFault(403, 'BotNotInConversationRoster'));
+    await desk.says('ada', COMMAND);
+    await desk.logs('a card was not delivered');
+    expect(desk.logged.join('')).toContain('BotNotInConversationRoster');
+    const { hits } = standing;
+    standing.remove();
+    await desk.clock.passes(5 * 60_000);
+    expect(standing.hits).toBe(hits);
+    expect(cards()).toBe(0);
+    await desk.says('ada', COMMAND);
+    await desk.shows('ada', 'Reset password?');
+  });
+
+  test('the result card is lost on the way and brought later; the password waits', async () => {
+    await desk.says('ada', COMMAND);
+    await desk.cardWith('ada', 'Reset password');
+    const standing = desk.outside.connector.always('edit', teamsFault(502, 'BadGateway'));
+    await desk.presses('ada', 'Reset password');
+    await desk.logs('a card was not delivered');
+    standing.remove();
+    await desk.clock.passes(10_000);
+    await desk.shows('ada', 'Done');
+    expect((await desk.presses('ada', 'Show password')).text).toContain(desk.newPassword);
+  });
+
+  test('somebody deleted the card: the result comes as a new message', async () => {
+    await desk.says('ada', COMMAND);
+    const card = await desk.cardWith('ada', 'Reset password');
+    const held = faults.held();
+    desk.outside.cipp.once('ExecResetPass', held.fault);
+    await desk.presses('ada', 'Reset password');
+    await held.arrived;
+    card.deleted = true;
+    held.release();
+    await desk.shows('ada', 'Done', 'Jane Doe');
+  });
+});

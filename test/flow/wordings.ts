@@ -1,0 +1,81 @@
+/** One wording of a reset. The README shows the first twenty, which all mean the person jane@contoso.com. */
+export interface Wording {
+  text: string;
+  who: string;
+  where?: string;
+}
+
+const mail = (text: string): Wording => ({ text, who: 'jane@contoso.com' });
+const name = (text: string): Wording => ({ text, who: 'jane', where: 'contoso' });
+const full = (text: string): Wording => ({ text, who: 'jane doe', where: 'contoso' });
+
+/** Wordings of one and the same intent: reset Jane's password, with nothing else said. */
+export const WORDINGS: readonly Wording[] = [
+  mail('reset password jane@contoso.com'),
+  mail('Reset Password JANE@CONTOSO.COM'),
+  mail('reset the password for jane@contoso.com please'),
+  mail('pls reset pw for jane@contoso.com'),
+  mail('can you reset the password of jane@contoso.com?'),
+  mail('jane@contoso.com reset password'),
+  mail('reset jane@contoso.com password'),
+  mail("reset jane@contoso.com's password"),
+  mail('password reset - jane@contoso.com'),
+  mail('new pw for jane@contoso.com'),
+  mail('rest pasword jane@contoso.com'),
+  mail('resett passwrod jane@contoso.com'),
+  mail('reste pw jane@contoso.com;'),
+  mail('reset password Jane Doe <jane@contoso.com>'),
+  mail('reset password „jane@contoso.com“'),
+  mail('hey, could you reset the password for the user jane@contoso.com asap? thanks!'),
+  name('reset password jane at contoso'),
+  name("reset jane's password at contoso"),
+  name('pw reset jane @contoso'),
+  name('jane is locked out at contoso, please reset her pw'),
+  // the rest is for the tests alone
+  mail('reset-password jane@contoso.com'),
+  mail('resetpassword jane@contoso.com'),
+  mail('password reset: jane@contoso.com'),
+  mail('jane@contoso.com: reset password'),
+  mail('reset password <a href="mailto:jane@contoso.com">jane@contoso.com</a>'),
+  mail('reset password <a href="mailto:jane@contoso.com?subject=x">Jane Doe</a> please'),
+  mail('<p>reset&nbsp;password&nbsp;jane@contoso.com</p>'),
+  mail('reset password [jane@contoso.com](mailto:jane@contoso.com)'),
+  mail('reset password mailto:jane@contoso.com'),
+  mail('reset password <jane@contoso.com>'),
+  mail('reset password jane@contoso.com<mailto:jane@contoso.com>'),
+  mail('reset password &lt;jane@contoso.com&gt;'),
+  mail('reset password “jane@contoso.com”'),
+  mail('"reset password jane@contoso.com"'),
+  mail('`reset password jane@contoso.com`'),
+  mail('reset password jane @ contoso.com'),
+  mail('reset password user=jane@contoso.com'),
+  mail('reset password UPN: jane@contoso.com'),
+  mail('reset passwort jane@contoso.com'),
+  mail('cipp reset password jane@contoso.com'),
+  mail('reset\u00a0password\u2003jane@contoso.com\u200b'),
+  mail('re\u00adset pass\u200bword jane@contoso.com'),
+  mail('  reset   password   jane@contoso.com .'),
+  mail('reset password jane@contoso.com\n\nthanks\nBob'),
+  mail('reset password to jane@contoso.com'),
+  name('reset password jane@contoso'),
+  name('reset password jane tenant=contoso'),
+  name('reset password tenant=contoso jane'),
+  name('reset password user=jane customer="contoso"'),
+  name('reset password for jane of contoso'),
+  name('reset password jane (contoso)'),
+  name('reset password jane - contoso'),
+  name('reset password jane in the contoso tenant'),
+  name('reset password jane from contoso asap'),
+  name("reset jane's password for contoso"),
+  name('at contoso reset password for jane'),
+  name('contoso: reset password jane'),
+  name('reset password in contoso for jane'),
+  name('hi team, please reset password for jane at contoso, thanks a lot!'),
+  name('i need to reset the password for jane at contoso as soon as possible'),
+  full('reset password for jane doe at contoso'),
+  full("reset jane doe's password at contoso please"),
+  full('reset password to jane doe at contoso'),
+  full('reset password "jane doe" at ‚contoso‘'),
+  full('jane doe needs a new password at contoso'),
+  full('reset password jane doe customer contoso'),
+];

@@ -1,0 +1,313 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { type Clock, systemClock } from '../../src/model/clock';
+import { type Answer, type Received, type Route, Simulator } from './server';
+import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type World } from './world';
+
+export const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
+const TOKEN_SECONDS = 3599;
+/** Tenant that the Bot Framework's own (emulator and skill) tokens come from. */
+const BOT_FRAMEWORK_TENANT = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
+
+/** Tokens that a bot must refuse, one by one: what each lies about. */
+export const FORGERIES = [
+  'wrong key, same kid',
+  'unknown kid',
+  'HS256 with the public key',
+  'alg none',
+  'expired',
+  'not valid yet',
+  'wrong audience',
+  'wrong issuer',
+  'key not endorsed for Teams',
+  'other service url',
+  'no service url',
+  'emulator',
+  'skill',
+  'not a token',
+] as const;
+export type Forgery = (typeof FORGERIES)[number];
+
+type KeyName = 'ours' | 'stranger' | 'webchat';
+interface SigningKey {
+  kid: string;
+  private: KeyObject;
+}
+
+// Keys live as long as the process: the SDK keeps what it read from an address for 24 hours.
+const keys = new Map<KeyName, SigningKey>();
+function signingKey(name: KeyName): SigningKey {
+  const found = keys.get(name) ?? {
+    kid: `${name}-${randomUUID().slice(0, 8)}`,
+    private: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  };
+  keys.set(name, found);
+  return found;
+}
+
+/** How one token is signed; by default RS256 with our key under its own id. */
+export interface Signing {
+  key?: KeyName;
+  kid?: string;
+  algorithm?: 'RS256' | 'HS256' | 'none';
+}
+
+/** An app registration as the token service knows it. */
+export interface App {
+  secret: string;
+  /** Tokens are refused as for a secret past its end date. */
+  expired: boolean;
+  enabled: boolean;
+}
+
+/** Plays the sign-in authority and the Bot Framework's token side. https, because MSAL refuses anything else. */
+export class EntraSimulator extends Simulator {
+  readonly apps: Record<string, App>;
+  /** Every access token given out, for the search through what left the bot; `reset` keeps them, as a bot keeps using them. */
+  readonly issued: string[] = [];
+  /** Resources besides the Bot Connector and the apps themselves: Graph's address. */
+  resources: string[] = [];
+  #revoked = new Set<string>();
+  readonly #secrets: Record<string, string>;
+
+  constructor(
+    private readonly world: World,
+    clock: Clock,
+    secrets: Record<string, string>,
+  ) {
+    super(clock);
+    this.#secrets = secrets;
+    this.apps = Object.fromEntries(Object.entries(secrets).map(([id, secret]) => [id, { secret, expired: false, enabled: true }]));
+  }
+
+  override reset(): void {
+    super.reset();
+    this.#revoked.clear();
+    for (const [id, secret] of Object.entries(this.#secrets)) this.apps[id] = { secret, expired: false, enabled: true };
+  }
+
+  /** The claims, when a service may accept this token for itself. */
+  verify(token: string | undefined, audience: string): jwt.JwtPayload | undefined {
+    if (!token || this.#revoked.has(token)) return undefined;
+    try {
+      const { kid, private: key } = signingKey('ours');
+      const claims = jwt.verify(token, createPublicKey(key), { algorithms: ['RS256'], audience, complete: true });
+      return claims.header.kid === kid && typeof claims.payload === 'object' ? claims.payload : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Every token given out so far stops working, although it has not expired: callers see 401. */
+  revoke(): void {
+    for (const token of this.issued) this.#revoked.add(token);
+  }
+
+  /** A token with exactly these claims. */
+  sign(claims: object, { key = 'ours', kid, algorithm = 'RS256' }: Signing = {}): string {
+    const { kid: ownKid, private: privateKey } = signingKey(key);
+    const header = { alg: algorithm, kid: kid ?? ownKid };
+    if (algorithm === 'none') return jwt.sign(claims, '', { algorithm: 'none', header });
+    const secret = algorithm === 'RS256' ? privateKey : createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    return jwt.sign(claims, secret, { algorithm, header });
+  }
+
+  /** What the Bot Connector would send with an activity, or a forgery of it. `claims` are laid over it. */
+  connectorToken(serviceUrl: string, forgery?: Forgery, claims: object = {}): string {
+    const now = Math.floor(systemClock.now().getTime() / 1000);
+    const genuine = { serviceurl: serviceUrl, nbf: now - 60, exp: now + TOKEN_SECONDS, iss: CONNECTOR_AUDIENCE, aud: BOT_ID, ...claims };
+    const emulator = { ...genuine, serviceurl: undefined, iss: `https://sts.windows.net/${BOT_FRAMEWORK_TENANT}/`, ver: '1.0' };
+    const ours = signingKey('ours').kid;
+    switch (forgery) {
+      case undefined:
+        return this.sign(genuine);
+      case 'wrong key, same kid':
+        return this.sign(genuine, { key: 'stranger', kid: ours });
+      case 'unknown kid':
+        return this.sign(genuine, { key: 'stranger' });
+      case 'HS256 with the public key':
+        return this.sign(genuine, { algorithm: 'HS256' });
+      case 'alg none':
+        return this.sign(genuine, { algorithm: 'none' });
+      case 'expired':
+        return this.sign({ ...genuine, nbf: now - 7200, iat: now - 7200, exp: now - 600 });
+      case 'not valid yet':
+        return this.sign({ ...genuine, nbf: now + 3600 });
+      case 'wrong audience':
+        return this.sign({ ...genuine, aud: CIPP_CLIENT_ID });
+      case 'wrong issuer':
+        return this.sign({ ...genuine, iss: 'https://evil.example.com' });
+      case 'key not endorsed for Teams':
+        return this.sign(genuine, { key: 'webchat' });
+      case 'other service url':
+        return this.sign({ ...genuine, serviceurl: 'https://elsewhere.example.com/' });
+      case 'no service url':
+        return this.sign({ ...genuine, serviceurl: undefined });
+      case 'emulator':
+        return this.sign({ ...emulator, appid: BOT_ID });
+      case 'skill':
+        return this.sign({ ...emulator, appid: CIPP_CLIENT_ID });
+      case 'not a token':
+        return 'not-a-token';
+    }
+  }
+
+  protected route(request: Received): Route {
+    const segments = request.path.split('/').filter(Boolean);
+    const rest = segments.slice(1).join('/');
+    if (request.path === '/v1/.well-known/openidconfiguration') return { op: 'bot openid', answer: () => this.#botOpenId() };
+    if (request.path === '/v1/.well-known/keys') return { op: 'bot keys', answer: () => this.#keys(true) };
+    if (rest === 'discovery/instance') return { op: 'instances', answer: () => this.#instances() };
+    if (rest === 'discovery/v2.0/keys') return { op: 'keys', answer: () => this.#keys(false) };
+    const tenant = segments[0] ?? '';
+    if (rest === 'v2.0/.well-known/openid-configuration') return { op: 'openid', answer: () => this.#openId(tenant) };
+    if (rest === 'oauth2/v2.0/token' && request.method === 'POST') return { op: 'token', answer: () => this.#token(tenant, request) };
+    return { op: 'unknown', answer: () => ({ status: 404 }) };
+  }
+
+  /** Asked with a tenant id or with any verified domain: the issuer tells the tenant's id (docs/cipp-api.md §5). */
+  #openId(tenant: string): Answer {
+    const id = this.#tenantId(tenant);
+    if (!id) {
+      const text = `AADSTS90002: Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`;
+      return { status: 400, body: oauthError('invalid_tenant', text) };
+    }
+    const base = `${this.url}/${id}`;
+    return {
+      status: 200,
+      body: {
+        token_endpoint: `${base}/oauth2/v2.0/token`,
+        token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+        jwks_uri: `${base}/discovery/v2.0/keys`,
+        response_modes_supported: ['query', 'fragment', 'form_post'],
+        subject_types_supported: ['pairwise'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
+        scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+        issuer: `${this.url}/${id}/v2.0`,
+        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+        end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+        tenant_region_scope: 'EU',
+        cloud_instance_name: 'microsoftonline.com',
+      },
+    };
+  }
+
+  #tenantId(tenant: string): string | undefined {
+    // the Bot Framework's own tenant: where a multi-tenant bot signs in
+    return ['botframework.com', BOT_FRAMEWORK_TENANT].includes(tenant.toLowerCase()) ? BOT_FRAMEWORK_TENANT : this.world.tenantIdOf(tenant);
+  }
+
+  #token(tenant: string, request: Received): Answer {
+    const form = (request.body ?? {}) as Record<string, string>;
+    const tid = this.#tenantId(tenant);
+    const clientId = form.client_id ?? '';
+    const app = this.apps[clientId];
+    if (!tid) return { status: 400, body: oauthError('invalid_request', `AADSTS90002: Tenant '${tenant}' not found.`) };
+    if (form.grant_type !== 'client_credentials') {
+      return {
+        status: 400,
+        body: oauthError('unsupported_grant_type', `AADSTS70003: The app requested an unsupported grant type '${form.grant_type}'.`),
+      };
+    }
+    // apps are registered in the home tenant only
+    if (!app || (tid !== HOME_TENANT && tid !== BOT_FRAMEWORK_TENANT)) {
+      const text = `AADSTS700016: Application with identifier '${clientId}' was not found in the directory '${tenant}'.`;
+      return { status: 400, body: oauthError('unauthorized_client', text) };
+    }
+    if (!app.enabled) {
+      return { status: 401, body: oauthError('unauthorized_client', `AADSTS7000112: Application '${clientId}' is disabled.`) };
+    }
+    if (form.client_secret !== app.secret) {
+      const text = `AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`;
+      return { status: 401, body: oauthError('invalid_client', text) };
+    }
+    if (app.expired) {
+      const text = `AADSTS7000222: The provided client secret keys for app '${clientId}' are expired. Visit the Azure portal to create new keys for your app.`;
+      return { status: 401, body: oauthError('invalid_client', text) };
+    }
+    const audience = this.#audience(form.scope ?? '');
+    if (audience.startsWith('AADSTS')) return { status: 400, body: oauthError('invalid_scope', audience) };
+    const token = this.#issue(tid, clientId, audience);
+    return { status: 200, body: { token_type: 'Bearer', expires_in: TOKEN_SECONDS, ext_expires_in: TOKEN_SECONDS, access_token: token } };
+  }
+
+  #audience(scope: string): string {
+    const resource = /^(.+?)\/\.default$/.exec(scope)?.[1]?.replace(/\/$/, '');
+    if (!resource)
+      return `AADSTS1002012: The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`;
+    const known = [CONNECTOR_AUDIENCE, ...this.resources, ...Object.keys(this.apps).map(id => `api://${id}`)];
+    if (known.includes(resource)) return resource;
+    return `AADSTS500011: The resource principal named ${resource} was not found in the tenant.`;
+  }
+
+  #issue(tid: string, appid: string, aud: string): string {
+    const now = Math.floor(systemClock.now().getTime() / 1000);
+    const claims = {
+      aud,
+      iss: `https://sts.windows.net/${tid}/`,
+      iat: now,
+      nbf: now - 5,
+      exp: now + TOKEN_SECONDS,
+      appid,
+      azp: appid,
+      tid,
+      oid: appid,
+      uti: randomUUID(),
+      ver: '1.0',
+    };
+    const token = this.sign(claims);
+    this.issued.push(token);
+    return token;
+  }
+
+  #botOpenId(): Answer {
+    return {
+      status: 200,
+      body: {
+        issuer: CONNECTOR_AUDIENCE,
+        authorization_endpoint: 'https://invalid.botframework.com',
+        jwks_uri: `${this.url}/v1/.well-known/keys`,
+        id_token_signing_alg_values_supported: ['RS256'],
+        token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      },
+    };
+  }
+
+  /** With endorsements only one of two keys may speak for Teams; the other signs for Web Chat. */
+  #keys(endorsed: boolean): Answer {
+    const jwk = (name: KeyName, endorsements: string[]) => {
+      const { kid, private: key } = signingKey(name);
+      const { n, e } = createPublicKey(key).export({ format: 'jwk' });
+      return { kty: 'RSA', use: 'sig', kid, x5t: kid, n, e, ...(endorsed ? { endorsements } : {}) };
+    };
+    return { status: 200, body: { keys: [jwk('ours', ['msteams']), ...(endorsed ? [jwk('webchat', ['webchat', 'directline'])] : [])] } };
+  }
+
+  #instances(): Answer {
+    const host = new URL(this.url).host;
+    return {
+      status: 200,
+      body: {
+        tenant_discovery_endpoint: `${this.url}/${HOME_TENANT}/v2.0/.well-known/openid-configuration`,
+        'api-version': '1.1',
+        metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+      },
+    };
+  }
+}
+
+/** The token service's error form; the number in the text is what people search for. */
+function oauthError(error: string, text: string): object {
+  const trace = randomUUID();
+  const correlation = randomUUID();
+  const at = systemClock.now().toISOString().slice(0, 19).replace('T', ' ');
+  return {
+    error,
+    error_description: `${text} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${at}Z`,
+    error_codes: [Number(/AADSTS(\d+)/.exec(text)?.[1])],
+    timestamp: `${at}Z`,
+    trace_id: trace,
+    correlation_id: correlation,
+  };
+}

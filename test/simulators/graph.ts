@@ -1,0 +1,208 @@
+import type { Clock } from '../../src/model/clock';
+import type { EntraSimulator } from './entra';
+import { type Answer, bearer, type Received, type Route, Simulator } from './server';
+import { type Held, HOME_TENANT, ROLES, type Technician, type World } from './world';
+
+/** Ids of `directoryRole` objects are another tenant-wide set than the template ids (docs/graph.md §1a). */
+const roleObjectId = (templateId: string): string => `e0000000${templateId.slice(8)}`;
+
+/** Plays Microsoft Graph for the home tenant: who somebody is, which roles they hold, which groups they are in. */
+export class GraphSimulator extends Simulator {
+  /** Role assignments a page; small, so that a client that reads one page only is found out. */
+  pageSize = 2;
+  /** `too small`: objects come as an id and nulls, role assignments as 403 (docs/graph.md §1a). */
+  permission: 'enough' | 'too small' = 'enough';
+
+  constructor(
+    private readonly world: World,
+    clock: Clock,
+    private readonly entra: EntraSimulator,
+  ) {
+    super(clock);
+  }
+
+  override reset(): void {
+    super.reset();
+    this.pageSize = 2;
+    this.permission = 'enough';
+  }
+
+  protected route(request: Received): Route {
+    const [version = '', ...path] = request.path.split('/').filter(Boolean);
+    const { op, answer } = this.#find(version, path, request);
+    return { op, answer: () => (this.#authenticated(request) ? answer() : unauthenticated()) };
+  }
+
+  #find(version: string, path: string[], request: Received): Route {
+    if (version === 'beta' && path.join('/') === 'roleManagement/directory/transitiveRoleAssignments') {
+      return { op: 'transitiveRoleAssignments', answer: () => this.#roleAssignments(request) };
+    }
+    const pim = /^roleManagement\/directory\/(roleAssignment|roleEligibility)ScheduleInstances$/.exec(path.join('/'))?.[1];
+    if (pim) return { op: 'pim', answer: () => this.#scheduleInstances(pim, request) };
+    const [users, id = '', ...rest] = path;
+    if (!['v1.0', 'beta'].includes(version) || users !== 'users') return { op: 'unknown', answer: () => notFoundSegment(path[0] ?? '') };
+    const what = rest.join('/');
+    if (what === '') return { op: 'user', answer: () => this.#user(id, request.query) };
+    if (what === 'transitiveMemberOf/microsoft.graph.directoryRole') {
+      return { op: 'directoryRoles', answer: () => this.#directoryRoles(id, request) };
+    }
+    if (what === 'checkMemberGroups' && request.method === 'POST') {
+      return { op: 'checkMemberGroups', answer: () => this.#checkMemberGroups(id, request) };
+    }
+    return { op: 'unknown', answer: () => notFoundSegment(what) };
+  }
+
+  #authenticated(request: Received): boolean {
+    return this.entra.verify(bearer(request), this.url) !== undefined;
+  }
+
+  /** By object id or sign-in name; only people of the home tenant are here. */
+  #technician(id: string): Technician | undefined {
+    const said = id.toLowerCase();
+    return Object.values(this.world.technicians).find(t => t.tenant === HOME_TENANT && (t.id === said || t.upn.toLowerCase() === said));
+  }
+
+  #user(id: string, query: Record<string, string>): Answer {
+    const found = this.#technician(id);
+    if (!found) return notFound(id);
+    const all: Record<string, unknown> = {
+      id: found.id,
+      displayName: found.name,
+      accountEnabled: found.enabled,
+      userType: found.guest ? 'Guest' : 'Member',
+      userPrincipalName: found.upn,
+      mail: found.guest ? null : found.upn,
+      givenName: found.name.split(' ')[0],
+      surname: found.name.split(' ')[1],
+      onPremisesSyncEnabled: null,
+    };
+    // without $select Graph leaves out accountEnabled and userType: a client that forgets it sees neither
+    const names = query.$select?.split(',').map(n => n.trim()) ?? [
+      'id',
+      'displayName',
+      'userPrincipalName',
+      'mail',
+      'givenName',
+      'surname',
+    ];
+    const unknown = names.find(n => !(n in all));
+    if (unknown) return graphError(400, 'BadRequest', `Could not find a property named '${unknown}' on type 'microsoft.graph.user'.`);
+    const small = this.permission === 'too small';
+    const picked = Object.fromEntries(names.map(n => [n, small && n !== 'id' ? null : all[n]]));
+    return { status: 200, body: { '@odata.context': `${this.url}/v1.0/$metadata#users(${names.join(',')})/$entity`, ...picked } };
+  }
+
+  /** Beta only; `$filter`, `$count` and the header are all required, and without the header the answer is 404 (docs/graph.md §1b). */
+  #roleAssignments(request: Received): Answer {
+    const { query, headers } = request;
+    if (headers.consistencylevel?.toLowerCase() !== 'eventual') return graphError(404, 'Request_ResourceNotFound', 'Resource not found.');
+    const principal = /^principalId eq '([^']+)'$/i.exec(query.$filter ?? '')?.[1];
+    if (!principal || query.$count !== 'true') {
+      return graphError(400, 'Request_BadRequest', 'The $filter by principalId and $count=true are required for this request.');
+    }
+    if (this.permission === 'too small') {
+      return graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+    }
+    const held = this.#technician(principal)?.holds.filter(h => this.#active(h)) ?? [];
+    const rows = held.map(({ role, scope = '/', group }, i) => ({
+      id: `ra-${principal.slice(-4)}-${i}`,
+      principalId: group ?? principal,
+      principalOrganizationId: HOME_TENANT,
+      resourceScope: scope,
+      directoryScopeId: scope,
+      roleDefinitionId: ROLES[role],
+    }));
+    const from = Number(query.$skiptoken ?? 0);
+    const to = from + this.pageSize;
+    const next = new URL(`${this.url}${request.path}`);
+    for (const [name, value] of Object.entries({ ...query, $skiptoken: String(to) })) next.searchParams.set(name, value);
+    return {
+      status: 200,
+      body: {
+        '@odata.context': `${this.url}/beta/$metadata#roleManagement/directory/transitiveRoleAssignments`,
+        '@odata.count': rows.length,
+        ...(to < rows.length ? { '@odata.nextLink': next.href } : {}),
+        value: rows.slice(from, to),
+      },
+    };
+  }
+
+  /** A PIM activation ends by itself. */
+  #active = ({ until }: Held): boolean => until === undefined || until > this.clock.now().toISOString();
+
+  /** What is active with its end, and what could be activated (docs/graph.md §1c). */
+  #scheduleInstances(kind: string, request: Received): Answer {
+    const principal = /^principalId eq '([^']+)'$/i.exec(request.query.$filter ?? '')?.[1];
+    if (!principal) return graphError(400, 'Request_BadRequest', 'The $filter by principalId is required for this request.');
+    if (this.permission === 'too small')
+      return graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+    const found = this.#technician(principal);
+    const active = (found?.holds ?? [])
+      .filter(h => this.#active(h) && !h.group)
+      .map(({ role, scope = '/', until }) => ({
+        roleDefinitionId: ROLES[role],
+        directoryScopeId: scope,
+        assignmentType: until ? 'Activated' : 'Assigned',
+        memberType: 'Direct',
+        startDateTime: null,
+        endDateTime: until ?? null,
+      }));
+    const eligible = (found?.eligible ?? []).map(role => ({ roleDefinitionId: ROLES[role], directoryScopeId: '/', memberType: 'Direct' }));
+    return {
+      status: 200,
+      body: { value: (kind === 'roleAssignment' ? active : eligible).map(row => ({ id: 'x', principalId: principal, ...row })) },
+    };
+  }
+
+  /** Shows a role of one administrative unit not at all, and too small a permission as objects without names (docs/graph.md §1a). */
+  #directoryRoles(id: string, request: Received): Answer {
+    const found = this.#technician(id);
+    if (!found) return notFound(id);
+    if (request.headers.consistencylevel?.toLowerCase() !== 'eventual' || request.query.$count !== 'true') {
+      return graphError(400, 'Request_UnsupportedQuery', 'The cast needs $count=true and the ConsistencyLevel header.');
+    }
+    const value = found.holds
+      .filter(h => !h.scope)
+      .map(({ role }) => {
+        const nothing = this.permission === 'too small';
+        return {
+          '@odata.type': '#microsoft.graph.directoryRole',
+          id: roleObjectId(ROLES[role]),
+          displayName: nothing ? null : role,
+          roleTemplateId: nothing ? null : ROLES[role],
+        };
+      });
+    return { status: 200, body: { '@odata.context': `${this.url}/v1.0/$metadata#directoryRoles`, '@odata.count': value.length, value } };
+  }
+
+  #checkMemberGroups(id: string, request: Received): Answer {
+    const found = this.#technician(id);
+    if (!found) return notFound(id);
+    const ids = (request.body as { groupIds?: unknown } | undefined)?.groupIds;
+    if (!Array.isArray(ids)) return graphError(400, 'Request_BadRequest', "The parameter 'groupIds' is missing.");
+    if (ids.length > 20) return graphError(400, 'Request_BadRequest', 'Too many group ids: at most 20 can be checked in one request.');
+    if (this.permission === 'too small') {
+      return graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+    }
+    return {
+      status: 200,
+      body: {
+        '@odata.context': `${this.url}/v1.0/$metadata#Collection(Edm.String)`,
+        value: ids.filter(g => found.groups.includes(String(g))),
+      },
+    };
+  }
+}
+
+function graphError(status: number, code: string, message: string): Answer {
+  return { status, body: { error: { code, message, innerError: { 'request-id': 'a0a0a0a0-0000-4000-8000-000000000000' } } } };
+}
+const notFound = (id: string): Answer =>
+  graphError(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+const notFoundSegment = (name: string): Answer => graphError(400, 'BadRequest', `Resource not found for the segment '${name}'.`);
+const unauthenticated = (): Answer =>
+  graphError(401, 'InvalidAuthenticationToken', 'Access token is missing, expired or has the wrong audience.');

@@ -1,0 +1,90 @@
+import { createServer } from 'node:net';
+import { TestClock } from '../setup/clock';
+import { type FreshDatabase, freshDatabase } from '../setup/database';
+import { openTestStore, recordingLog, stillClock } from './fixtures';
+
+test('a server that is not there is named, without the password', async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise(resolve => probe.once('listening', resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise(resolve => probe.close(resolve));
+
+  const opening = openTestStore({ databaseUrl: `postgres://bot:pass-word@127.0.0.1:${port}/bot`, dataDir: '' });
+  await expect(opening).rejects.toMatchObject({
+    code: 'DATABASE_UNREACHABLE',
+    message: expect.stringContaining(`127.0.0.1:${port}/bot (ECONNREFUSED)`),
+  });
+  await expect(opening).rejects.not.toThrow('pass-word');
+});
+
+const onServer = () => {
+  let fresh: FreshDatabase;
+  beforeEach(async () => {
+    fresh = await freshDatabase();
+  });
+  afterEach(() => fresh.remove());
+
+  test('many replicas may start at once on an empty database', async () => {
+    const stores = await Promise.all(Array.from({ length: 6 }, () => openTestStore(fresh)));
+    expect(await Promise.all(stores.map(store => store.ready()))).toEqual(Array(6).fill(true));
+    await Promise.all(stores.map(store => store.close()));
+  });
+
+  test('a job goes to one of the replicas, whichever sent it', async () => {
+    const stores = await Promise.all(Array.from({ length: 3 }, () => openTestStore(fresh)));
+    const got: string[] = [];
+    let enough: () => void = () => undefined;
+    const done = new Promise<void>(resolve => {
+      enough = resolve;
+    });
+    for (const store of stores)
+      await store.queue.work('run', async id => {
+        if (got.push(id) === 20) enough();
+      });
+    for (let i = 0; i < 20; i += 1) await stores[i % 3]?.queue.send('run', `R-${i}`);
+    await done;
+    await Promise.all(stores.map(store => store.close()));
+    expect(got.toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `R-${i}`).toSorted());
+  });
+
+  test('a lost listening connection comes back, and what was sent meanwhile is found', async () => {
+    const clock = new TestClock();
+    const log = recordingLog();
+    const store = await openTestStore(fresh, log, clock);
+    const sender = await openTestStore(fresh, log, stillClock);
+    const got: string[] = [];
+    let heard: () => void = () => undefined;
+    const next = () =>
+      new Promise<void>(resolve => {
+        heard = resolve;
+      });
+    await store.queue.work('run', async id => {
+      got.push(id);
+      heard();
+    });
+
+    await sender.database.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%' and datname = current_database()",
+    );
+    while (!log.lines.some(line => line.includes('listening database connection was lost'))) await new Promise(setImmediate);
+    const first = next();
+    await sender.queue.send('run', 'R-1');
+    await clock.passes(1000);
+    await first;
+    const second = next();
+    await sender.queue.send('run', 'R-2');
+    await second;
+    expect(got).toEqual(['R-1', 'R-2']);
+    await Promise.all([store.close(), sender.close()]);
+  });
+
+  test('a newer schema is left alone', async () => {
+    const store = await openTestStore(fresh);
+    await store.database.query('insert into schema_version (version) values (999)');
+    await store.close();
+    await expect(openTestStore(fresh)).rejects.toMatchObject({ code: 'DATABASE_NEWER' });
+  });
+};
+
+// one process has an embedded database to itself: there is nothing to try there
+if (process.env.TEST_DATABASE_URL) describe('on a server', onServer);
