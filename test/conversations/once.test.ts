@@ -328,7 +328,8 @@ describe('a process that goes away', () => {
     expect(desk.resets).toHaveLength(0);
 
     await desk.starts();
-    await desk.clock.passes(15_000);
+    // longer than the lease on a card that the first process was sending when it went away
+    await desk.clock.passes(75_000);
     await desk.shows('ada', 'Done');
     expect(desk.resets).toHaveLength(1);
     await desk.clock.passes(60_000);
