@@ -20,7 +20,7 @@ export interface Certificate {
 
 /** A self-signed certificate for localhost and 127.0.0.1, kept under node_modules/.cache and shared by all processes of a run. */
 export async function certificate(): Promise<Certificate> {
-  const dir = process.env.TEST_CA_DIR ?? path.join(projectRoot(), 'node_modules', '.cache', 'simulators', 'tls');
+  const dir = process.env.TEST_CA_DIR ?? cacheDir('tls');
   // inside a run everybody trusts this very file already: a new one would be trusted by nobody
   const found = await read(dir, Boolean(process.env.TEST_CA_DIR));
   return found ?? (await make(dir));
@@ -74,6 +74,9 @@ async function make(dir: string): Promise<Certificate> {
   if (!standing) throw new Error(`no certificate could be kept in ${dir}`);
   return standing;
 }
+
+/** Where the simulators keep what takes long to make. */
+export const cacheDir = (name: string): string => path.join(projectRoot(), 'node_modules', '.cache', 'simulators', name);
 
 function projectRoot(): string {
   let dir = __dirname;

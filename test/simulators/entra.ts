@@ -1,6 +1,7 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type Clock, systemClock } from '../../src/model/clock';
+import { keptKey } from '../setup/keys';
 import { type Answer, type Received, type Route, Simulator } from './server';
 import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type World } from './world';
 
@@ -39,7 +40,7 @@ const keys = new Map<KeyName, SigningKey>();
 function signingKey(name: KeyName): SigningKey {
   const found = keys.get(name) ?? {
     kid: `${name}-${randomUUID().slice(0, 8)}`,
-    private: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+    private: keptKey(name),
   };
   keys.set(name, found);
   return found;
