@@ -9,7 +9,7 @@ import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
 import { type PlaceName, type Sent, type Simulators, startSimulators, type TechnicianName } from '../simulators';
 import type { Message } from '../simulators/connector';
-import { type Given, sweepFiles, sweepForLeaks } from './leaks';
+import { type Given, leakSearch, sweepFiles, sweepForLeaks } from './leaks';
 
 /** Everybody who works at the desk may reset; what policy refuses has tests of its own. */
 const POLICY = `
@@ -47,6 +47,7 @@ export class Desk {
   #auditedBefore = 0;
   /** Every password and link of the file's tests. */
   readonly #given: Given[] = [];
+  readonly #search = leakSearch();
 
   constructor(private readonly options: DeskOptions) {
     beforeAll(() => this.#open());
@@ -114,12 +115,12 @@ export class Desk {
   /** An hour passes, so that nothing is left in a cache. */
   async #clears(): Promise<void> {
     try {
-      await sweepForLeaks(this);
+      await sweepForLeaks(this, this.#search);
     } finally {
       this.#given.push(...this.outside.secrets().filter(({ kind }) => kind === 'password' || kind === 'link'));
       // truncate would make new files for every table, which takes longer than the test
-      for (const table of ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'requests'])
-        await this.db.query(`delete from ${table}`);
+      const tables = ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'requests'];
+      await this.db.query(tables.map(table => `delete from ${table}`).join('; '));
       this.#auditedBefore = Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
       this.outside.reset();
       this.logged.length = 0;
