@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { systemClock } from '../../src/model/clock';
+import { scratch } from '../setup/scratch';
 import { withCertificate } from '../setup/with-ca';
 
 // Runs the jest suites on a real Postgres: its own server on a free port of 127.0.0.1, gone afterwards.
@@ -63,7 +63,7 @@ function pgConfig(): string {
 }
 
 async function startServer(bin: string, interrupted: AbortSignal): Promise<Server> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'postgres-'));
+  const directory = mkdtempSync(path.join(scratch(), 'postgres-'));
   const data = path.join(directory, 'data');
   const log = path.join(directory, 'log');
   const passwordFile = path.join(directory, 'password');

@@ -1,27 +1,17 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { constants, cpSync, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { constants, cpSync, existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { systemClock } from '../../src/model/clock';
 import { createSeal, openStore } from '../../src/store';
+import { scratch } from './scratch';
 
 /** A database of one's own: an empty one on the server of `TEST_DATABASE_URL`, else an embedded one in `dataDir`. */
 export interface FreshDatabase {
   databaseUrl?: string;
   dataDir: string;
   remove(): Promise<void>;
-}
-
-/** Database files of tests are in memory where there is room: on a disk, its flushes take longer than what is tested. */
-const MEMORY = '/dev/shm';
-const ROOM_BYTES = 2 ** 30;
-
-function scratch(): string {
-  if (!existsSync(MEMORY)) return tmpdir();
-  const { bavail, bsize } = statfsSync(MEMORY);
-  return bavail * bsize > ROOM_BYTES ? MEMORY : tmpdir();
 }
 
 export async function freshDatabase(): Promise<FreshDatabase> {
