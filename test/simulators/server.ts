@@ -118,6 +118,7 @@ export abstract class Simulator {
   #server: Server | undefined;
   #sockets = new Set<Socket>();
   #listeners = new Set<() => void>();
+  #forgotten = new AbortController();
 
   constructor(protected readonly clock: Clock = systemClock) {}
 
@@ -165,10 +166,12 @@ export abstract class Simulator {
     return this.#set(op, fault, Number.POSITIVE_INFINITY);
   }
 
-  /** Forgets requests and faults; subclasses restore their world. */
+  /** Forgets requests and faults, and cuts what a fault still holds; subclasses restore their world. */
   reset(): void {
     this.requests.length = 0;
     this.#faults = [];
+    this.#forgotten.abort();
+    this.#forgotten = new AbortController();
   }
 
   received(op: string): Received[] {
@@ -223,10 +226,12 @@ export abstract class Simulator {
 
   async #answer(request: Received, res: ServerResponse, answer: Route['answer'], fault: Fault = {}): Promise<void> {
     const replaced = fault.status !== undefined || fault.reset !== undefined;
-    if (!fault.effect) await this.#wait(fault);
+    const { signal } = this.#forgotten;
+    if (!fault.effect) await this.#wait(fault, signal);
+    if (signal.aborted) return cut(res);
     const real = fault.effect || !replaced ? await answer() : undefined;
-    if (fault.effect) await this.#wait(fault);
-    if (fault.reset === true) return cut(res);
+    if (fault.effect) await this.#wait(fault, signal);
+    if (fault.reset === true || signal.aborted) return cut(res);
     const status = fault.status ?? real?.status ?? 200;
     const body = fault.status === undefined ? (fault.change ? fault.change(real?.body) : real?.body) : fault.body;
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
@@ -244,9 +249,11 @@ export abstract class Simulator {
     res.end(text);
   }
 
-  async #wait({ until, slowMs }: Fault): Promise<void> {
-    await until;
-    if (slowMs) await this.clock.after(slowMs).done;
+  async #wait({ until, slowMs }: Fault, forgotten: AbortSignal): Promise<void> {
+    if (!until && !slowMs) return;
+    const over = new Promise(resolve => forgotten.addEventListener('abort', resolve, { once: true }));
+    await Promise.race([until, over]);
+    if (slowMs) await Promise.race([this.clock.after(slowMs).done, over]);
   }
 
   async #read(req: IncomingMessage): Promise<Received> {
