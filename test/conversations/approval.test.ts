@@ -105,14 +105,14 @@ test('without the reason that the rule wants, nothing is asked', async () => {
 
 test('nobody decides: one reminder, then expired, and both are told', async () => {
   await asks();
-  desk.clock.jumps(61 * 60_000);
-  await desk.clock.passes(6_000);
+  await desk.jumps(61 * 60_000);
+  await desk.passes(6_000);
   expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(2);
-  desk.clock.jumps(60 * 60_000);
-  await desk.clock.passes(6_000);
+  await desk.jumps(60 * 60_000);
+  await desk.passes(6_000);
   expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(2);
-  desk.clock.jumps(3 * 60 * 60_000);
-  await desk.clock.passes(6_000);
+  await desk.jumps(3 * 60 * 60_000);
+  await desk.passes(6_000);
   await desk.shows('ada', 'Expired');
   await desk.showsIn('approvals', 'bo', 'Expired');
   expect(desk.channel('approvals')).not.toContain('Needs your approval');

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { type Bot, compose } from '../../src/compose';
 import { readConfig } from '../../src/config';
 import { createLog } from '../../src/log';
+import type { Clock } from '../../src/model/clock';
+import type { JobKind } from '../../src/model/ports';
 import type { Database } from '../../src/store';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
@@ -25,6 +27,13 @@ rules:
 
 /** More than an orderly end may take (20 s), less than what is left of a run's lease after it. */
 const PATIENCE_S = 60;
+/** How long a process that sends a card keeps the others off it. */
+const CARD_LEASE_MS = 60_000;
+/** The bot looks around every five seconds of its time. */
+const STEP_MS = 5_000;
+/** Real time; so long only on a machine that has much else to do. */
+const QUIET_WITHIN_MS = 20_000;
+const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce'];
 
 export interface DeskOptions {
   policy?: string;
@@ -38,13 +47,18 @@ export interface DeskOptions {
 export class Desk {
   readonly logged: string[] = [];
   readonly answers: { who: TechnicianName; sent: Sent }[] = [];
-  readonly clock = new TestClock();
+  readonly #clock = new TestClock();
   outside!: Simulators;
   bot!: Bot;
   #database!: FreshDatabase;
   #dir!: string;
   #env!: Record<string, string>;
   #auditedBefore = 0;
+  #running = false;
+  /** When the present process began, by the clock of the machine. */
+  #begun = new Date(0);
+  /** Until then cards may be held by a process that went away. */
+  #abandonedUntil = new Date(0);
   /** Every password and link of the file's tests. */
   readonly #given: Given[] = [];
   readonly #search = leakSearch();
@@ -56,9 +70,9 @@ export class Desk {
   }
 
   async #open(): Promise<void> {
-    const { clock, options } = this;
+    const { options } = this;
     [this.outside, this.#database, this.#dir] = await Promise.all([
-      startSimulators({ clock }),
+      startSimulators({ clock: this.#clock }),
       freshDatabase(),
       mkdtemp(path.join(tmpdir(), 'desk-')),
     ]);
@@ -88,44 +102,117 @@ export class Desk {
 
   async starts(more: Record<string, string> = {}): Promise<void> {
     const log = createLog('trace', { write: line => void this.logged.push(line) });
-    this.bot = await compose(readConfig({ ...this.#env, ...more }), { clock: this.clock, log });
+    this.#begun = new Date();
+    this.bot = await compose(readConfig({ ...this.#env, ...more }), { clock: this.#clock, log });
+    this.#running = true;
     this.outside.client.bot = `http://127.0.0.1:${await this.bot.listen()}/api/messages`;
+  }
+
+  /** The process ends in order. */
+  async stops(): Promise<void> {
+    this.#running = false;
+    await this.bot.close();
   }
 
   /** The process ends in order and another starts on the same database. */
   async restarts(more: Record<string, string> = {}): Promise<void> {
-    await this.bot.close();
+    await this.stops();
     await this.starts(more);
   }
 
   /** The process goes away and waits for nothing: what it was doing finds the database closed. */
   async dies(): Promise<void> {
     let gone = false;
+    this.#running = false;
     const closed = this.bot.close().finally(() => {
       gone = true;
     });
     for (let seconds = 0; !gone; seconds += 1) {
       // as long as an orderly end may take, and no longer: what a test says about time must not depend on the machine
-      if (seconds < PATIENCE_S) await this.clock.passes(1_000);
+      if (seconds < PATIENCE_S) await this.#clock.passes(1_000);
       await new Promise(resolve => setImmediate(resolve));
     }
     await closed;
+    this.#abandonedUntil = new Date(this.#clock.now().getTime() + CARD_LEASE_MS);
+  }
+
+  /** Reads the time; it goes on by `passes`, `jumps` and `becomes`. */
+  get clock(): Clock {
+    return this.#clock;
+  }
+
+  /**
+   * Time passes, as slowly as the bot works: what becomes due on the way is done before it goes on. Jobs of the kinds that the
+   * test holds are not waited for.
+   */
+  async passes(ms: number, ...held: JobKind[]): Promise<void> {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      await this.settles(...held);
+      await this.#clock.passes(Math.min(left, STEP_MS));
+    }
+    await this.settles(...held);
+  }
+
+  /** Goes to a later time at once, as after a night in which nothing happened: first what is under way comes to its end. */
+  async jumps(ms: number, ...held: JobKind[]): Promise<void> {
+    await this.settles(...held);
+    this.#clock.jumps(ms);
+  }
+
+  /** Goes forward to the next time that clocks in UTC show this, for example `Sat 03:00`. */
+  async becomes(when: `${string} ${number}:${number}`): Promise<void> {
+    const [day, time] = when.split(' ');
+    const now = this.#clock.now();
+    const next = Array.from({ length: 8 }, (_, days) => {
+      const date = new Date(now.getTime() + days * 24 * 60 * 60_000);
+      return new Date(`${date.toISOString().slice(0, 10)}T${time}:00Z`);
+    }).find(at => at > now && at.toUTCString().startsWith(`${day},`));
+    if (!next) throw new Error(`no such time: ${when}`);
+    await this.jumps(next.getTime() - now.getTime());
+  }
+
+  /**
+   * Waits until the bot does nothing by itself: no card is on its way, no job waits or is under way. Time must not go on before:
+   * a card whose sending takes a minute by the bot's clock is sent again, and a run loses its lease.
+   */
+  async settles(...held: JobKind[]): Promise<void> {
+    const limit = Date.now() + QUIET_WITHIN_MS;
+    for (;;) {
+      const busy = await this.#busy(held);
+      if (busy.length === 0) return;
+      if (Date.now() > limit) throw new Error(`the bot is never done with: ${busy.join(', ')}`);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  /** What a process that went away left behind is nobody's work, until the next one takes it up. */
+  async #busy(held: readonly JobKind[]): Promise<string[]> {
+    if (!this.#running) return [];
+    const { rows } = await this.db.query<{ what: string }>(
+      `select 'the card ' || subject || '/' || slot as what from cards where lease_until > greatest($1::timestamptz, $2::timestamptz)
+       union all select 'the job ' || name || ' ' || (data->>'id') from pgboss.job
+       where state in ('created', 'active') and name = any($3::text[]) and coalesce(started_on, 'infinity') >= $4::timestamptz`,
+      [this.#clock.now(), this.#abandonedUntil, JOBS.filter(kind => !held.includes(kind)), this.#begun],
+    );
+    return rows.map(row => row.what);
   }
 
   /** An hour passes, so that nothing is left in a cache. */
   async #clears(): Promise<void> {
     try {
+      await this.settles();
       await sweepForLeaks(this, this.#search);
     } finally {
       this.#given.push(...this.outside.secrets().filter(({ kind }) => kind === 'password' || kind === 'link'));
+      this.outside.reset();
+      await this.settles().catch(() => undefined);
       // truncate would make new files for every table, which takes longer than the test
-      const tables = ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'requests'];
+      const tables = ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'requests', 'pgboss.job'];
       await this.db.query(tables.map(table => `delete from ${table}`).join('; '));
       this.#auditedBefore = Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
-      this.outside.reset();
       this.logged.length = 0;
       this.answers.length = 0;
-      this.clock.jumps(60 * 60_000);
+      this.#clock.jumps(60 * 60_000);
     }
   }
 
@@ -135,18 +222,6 @@ export class Desk {
     await this.outside?.stop();
     await this.#database?.remove();
     await rm(this.#dir, { recursive: true, force: true });
-  }
-
-  /** Goes forward to the next time that clocks in UTC show this, for example `Sat 03:00`. */
-  waitsUntil(when: `${string} ${number}:${number}`): void {
-    const [day, time] = when.split(' ');
-    const now = this.clock.now();
-    const next = Array.from({ length: 8 }, (_, days) => {
-      const date = new Date(now.getTime() + days * 24 * 60 * 60_000);
-      return new Date(`${date.toISOString().slice(0, 10)}T${time}:00Z`);
-    }).find(at => at > now && at.toUTCString().startsWith(`${day},`));
-    if (!next) throw new Error(`no such time: ${when}`);
-    this.clock.jumps(next.getTime() - now.getTime());
   }
 
   async says(who: TechnicianName, text: string, place: PlaceName = 'personal'): Promise<Sent> {
@@ -240,7 +315,7 @@ export class Desk {
 
   /** Waits until the bot's own log says this: for what no person sees. */
   async logs(text: string): Promise<void> {
-    const limit = Date.now() + 10_000;
+    const limit = Date.now() + QUIET_WITHIN_MS;
     while (!this.logged.some(line => line.includes(text))) {
       if (Date.now() > limit) throw new Error(`never logged: ${text}`);
       await new Promise(resolve => setImmediate(resolve));

@@ -35,7 +35,7 @@ const untouched = () => expect(desk.outside.cipp.received('ExecResetPass')).toHa
 const REASON = { reason: 'surgeon locked out' };
 
 test('at night somebody on call runs alone, and the auditors know before CIPP has answered', async () => {
-  desk.waitsUntil('Sat 03:00');
+  await desk.becomes('Sat 03:00');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.shows('fay', 'runs at once, by the emergency rule', 'The auditors are told at once', 'on call alone at night');
   const held = faults.held();
@@ -53,7 +53,7 @@ test('at night somebody on call runs alone, and the auditors know before CIPP ha
 });
 
 test('not without a reason', async () => {
-  desk.waitsUntil('Sat 03:00');
+  await desk.becomes('Sat 03:00');
   await desk.says('fay', 'reset password jane@contoso.com');
   await expect(desk.presses('fay', 'Reset password')).rejects.toThrow('"reason" is required');
   const card = await desk.cardWith('fay', 'Reset password');
@@ -73,7 +73,7 @@ test('not without a reason', async () => {
 });
 
 test('in working hours they wait for a second technician like all others', async () => {
-  desk.waitsUntil('Tue 12:00');
+  await desk.becomes('Tue 12:00');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.presses('fay', 'Ask for approval');
   await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
@@ -82,7 +82,7 @@ test('in working hours they wait for a second technician like all others', async
 });
 
 test('at night too whoever is not on call waits', async () => {
-  desk.waitsUntil('Sat 03:00');
+  await desk.becomes('Sat 03:00');
   await desk.says('ada', 'reset password jane@contoso.com');
   await desk.presses('ada', 'Ask for approval');
   await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
@@ -91,21 +91,21 @@ test('at night too whoever is not on call waits', async () => {
 });
 
 test('a card of the night pressed in the morning is refused', async () => {
-  desk.waitsUntil('Tue 07:59');
+  await desk.becomes('Tue 07:59');
   await desk.says('fay', 'reset password jane@contoso.com');
   const card = await desk.cardWith('fay', 'Reset password');
-  desk.waitsUntil('Tue 08:00');
+  await desk.becomes('Tue 08:00');
   await desk.presses('fay', 'Reset password', REASON, { card });
   await desk.shows('fay', 'Refused', 'The policy changed after you confirmed');
   untouched();
 });
 
 test('asked in working hours and approved after them: it runs, because a second person said yes', async () => {
-  desk.waitsUntil('Tue 17:50');
+  await desk.becomes('Tue 17:50');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.presses('fay', 'Ask for approval');
   await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
-  desk.waitsUntil('Tue 18:10');
+  await desk.becomes('Tue 18:10');
   await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
   await desk.shows('fay', 'Done');
   expect(desk.resets).toHaveLength(1);
@@ -113,11 +113,11 @@ test('asked in working hours and approved after them: it runs, because a second 
 });
 
 test('an approval of the evening is void for whoever lost the role meanwhile', async () => {
-  desk.waitsUntil('Tue 17:50');
+  await desk.becomes('Tue 17:50');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.presses('fay', 'Ask for approval');
   await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
-  desk.waitsUntil('Tue 18:10');
+  await desk.becomes('Tue 18:10');
   desk.outside.world.technicians.fay.holds = [{ role: 'Password Administrator' }];
   await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
   // still in the group of the emergency rule, which is not what was asked for
@@ -126,21 +126,21 @@ test('an approval of the evening is void for whoever lost the role meanwhile', a
 });
 
 test('an administrator is not reset by emergency either', async () => {
-  desk.waitsUntil('Sat 03:00');
+  await desk.becomes('Sat 03:00');
   await desk.says('fay', 'reset password admin@contoso.com');
   await desk.shows('fay', 'they hold Global Administrator');
   untouched();
 });
 
 test('Teams is busy: the auditors are told as soon as it takes the card', async () => {
-  desk.waitsUntil('Sat 03:00');
+  await desk.becomes('Sat 03:00');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.cardWith('fay', 'Reset password');
   const busy = ['send', 'create'].map(op => desk.outside.connector.always(op, teamsFault(503, 'ServiceUnavailable')));
   await desk.presses('fay', 'Reset password', REASON);
   await desk.logs('a card was not delivered');
   for (const fault of busy) fault.remove();
-  desk.clock.jumps(60_000);
-  await desk.clock.passes(6_000);
+  await desk.jumps(60_000);
+  await desk.passes(6_000);
   await desk.showsIn('general', 'bo', 'Emergency rule used', 'Fay Okafor');
 });

@@ -107,7 +107,7 @@ describe('one press, one reset', () => {
 describe('old cards', () => {
   test("yesterday's card, pressed before anything swept it away", async () => {
     const card = await asked('ada');
-    desk.clock.jumps(24 * 60 * 60_000);
+    await desk.jumps(24 * 60 * 60_000);
     const answer = await desk.presses('ada', 'Reset password', {}, { card });
     expect(answer.text).toContain('Expired');
     expect(await stateOf()).toEqual(['expired']);
@@ -116,8 +116,8 @@ describe('old cards', () => {
 
   test('a card nobody pressed expires by itself, and asking again makes a new request', async () => {
     await asked('ada');
-    desk.clock.jumps(60 * 60_000);
-    await desk.clock.passes(5_000);
+    await desk.jumps(60 * 60_000);
+    await desk.passes(5_000);
     await desk.shows('ada', 'Expired', 'nothing was changed');
     await desk.presses('ada', 'Try again');
     await desk.shows('ada', 'Reset password?');
@@ -329,16 +329,16 @@ describe('a process that goes away', () => {
 
     await desk.starts();
     // longer than the lease on a card that the first process was sending when it went away
-    await desk.clock.passes(75_000);
+    await desk.passes(75_000);
     await desk.shows('ada', 'Done');
     expect(desk.resets).toHaveLength(1);
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     expect(desk.resets).toHaveLength(1);
   });
 
   test('several processes sweep at once: an expired card is expired once', async () => {
     await asked('ada');
-    desk.clock.jumps(60 * 60_000);
+    await desk.jumps(60 * 60_000);
     const { ports } = desk.bot;
     await Promise.all([sweep(ports), sweep(ports), sweep(ports)]);
     await desk.shows('ada', 'Expired');
@@ -371,9 +371,9 @@ describe('a process that goes away', () => {
     await held.arrived;
     await desk.dies();
     held.release();
-    desk.clock.jumps(16 * 60_000);
+    await desk.jumps(16 * 60_000);
     await desk.starts();
-    await desk.clock.passes(15_000);
+    await desk.passes(15_000);
     await desk.shows('ada', 'Expired', 'not run in time');
     expect(desk.resets).toHaveLength(0);
   });
@@ -388,12 +388,12 @@ describe('a process that goes away', () => {
     await desk.dies();
 
     await desk.starts();
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     expect(await stateOf()).toEqual(['running']);
-    await desk.clock.passes(120_000);
+    await desk.passes(120_000);
     await desk.shows('ada', 'Outcome unknown', 'The bot was interrupted after it had sent the request');
     held.release();
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     expect(desk.resets).toHaveLength(1);
     expect(await stateOf()).toEqual(['unknown']);
   });
@@ -405,8 +405,8 @@ describe('a process that goes away', () => {
     await desk.presses('ada', 'Reset password');
     await held.arrived;
     // nothing ticked meanwhile, as on a suspended machine
-    desk.clock.jumps(160_000);
-    await desk.clock.passes(1);
+    await desk.jumps(160_000, 'run');
+    await desk.passes(1, 'run');
     await desk.shows('ada', 'Outcome unknown');
     held.release();
     await desk.shows('ada', 'Done');
@@ -423,7 +423,7 @@ describe('a process that goes away', () => {
     await asked('ada');
     await desk.presses('ada', 'Reset password');
     await held.arrived;
-    await desk.clock.passes(160_000);
+    await desk.passes(160_000, 'run');
     expect(await stateOf()).toEqual(['running']);
     held.release();
     await desk.shows('ada', 'Done');

@@ -30,7 +30,7 @@ const groups = () => world().customer('contoso.com')?.access.groups ?? [];
 const board = () => groups().find(g => g.id === CUSTOMER_GROUPS.board.id);
 
 /** What was read of people and groups before counts no more. */
-const later = () => desk.clock.jumps(61_000);
+const later = () => desk.jumps(61_000);
 
 async function refused(whom: string, by: string) {
   const before = (await desk.audit()).length;
@@ -89,7 +89,7 @@ test('a group that was renamed after it was met', async () => {
   await refused('victor@contoso.com', 'group Board');
   const group = board();
   if (group) group.name = 'Directors';
-  later();
+  await later();
   await refused('victor@contoso.com', 'group Board');
 });
 
@@ -99,7 +99,7 @@ test('a second group of the same name does not take the place of the first', asy
   await refused('dieter@contoso.com', 'group Board');
   await refused('victor@contoso.com', 'group Board');
   for (const group of groups()) if (group.name === 'Board') group.name = 'Another';
-  later();
+  await later();
   await refused('victor@contoso.com', 'group Board');
   await refused('dieter@contoso.com', 'group Board');
 });

@@ -11,9 +11,9 @@ describe.each(RULINGS)('$about', ({ policy, cases }) => {
   test.each(cases.map((c, i) => [i + 1, words(c), c] as const))('%i. %s', async (_i, _words, c) => {
     if (c.first) await desk.says(c.who, `reset password ${c.first}`);
     c.world?.(desk.outside.world);
-    if (c.when) desk.waitsUntil(c.when);
+    if (c.when) await desk.becomes(c.when);
     // past what was read of the person before
-    else if (c.first) desk.clock.jumps(61_000);
+    else if (c.first) await desk.jumps(61_000);
     const before = (await desk.audit()).length;
     const said = await desk.says(c.who, `reset password ${c.whom}`);
     await desk.shows(c.who, c.reads);

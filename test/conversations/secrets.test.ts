@@ -26,8 +26,8 @@ describe('who sees it, and where', () => {
     const shown = await desk.presses('ada', 'Show password');
     expect(shown.card).toBeDefined();
     expect(shown.text).toContain(desk.newPassword);
-    desk.clock.jumps(10 * 60_000);
-    await desk.clock.passes(5_000);
+    await desk.jumps(10 * 60_000);
+    await desk.passes(5_000);
     await desk.shows('ada', 'wiped');
     const sent = desk.outside.connector.requests.map(r => r.text).join('\n');
     expect(sent).not.toContain(desk.newPassword);
@@ -89,10 +89,10 @@ describe('how long', () => {
   test('shown twice within ten minutes, and the second look prolongs nothing', async () => {
     const card = await done();
     expect((await desk.presses('ada', 'Show password')).text).toContain(desk.newPassword);
-    desk.clock.jumps(9 * 60_000);
+    await desk.jumps(9 * 60_000);
     expect((await desk.presses('ada', 'Show password', {}, { card: behind(card) })).text).toContain(desk.newPassword);
     expect(await steps()).toEqual(['secret-shown', 'secret-shown']);
-    await desk.clock.passes(65_000);
+    await desk.passes(65_000);
     await desk.shows('ada', 'password wiped at', 'It cannot be shown again');
     expect((await row())?.sealed).toBeNull();
     const answer = await desk.presses('ada', 'Show password', {}, { card: behind(card) }).catch(() => undefined);
@@ -102,7 +102,7 @@ describe('how long', () => {
   test('after its time nothing is shown, even before it was wiped', async () => {
     const card = await done();
     await desk.presses('ada', 'Show password', {}, { card: behind(card) });
-    desk.clock.jumps(10 * 60_000);
+    await desk.jumps(10 * 60_000);
     const answer = await desk.presses('ada', 'Show password', {}, { card: behind(card) });
     expect(answer.text).toContain('was wiped and cannot be shown again');
     expect(answer.text).not.toContain(desk.newPassword);
@@ -136,8 +136,8 @@ describe('how long', () => {
   test('24 hours unseen: wiped, the card says so, and a message of its own rings', async () => {
     await done();
     const before = desk.outside.client.messages('ada').length;
-    desk.clock.jumps(24 * 60 * 60_000);
-    await desk.clock.passes(5_000);
+    await desk.jumps(24 * 60 * 60_000);
+    await desk.passes(5_000);
     await desk.shows('ada', 'Nobody has seen the new password', 'cannot be shown any more');
     const messages = await desk.outside.client.until(() => {
       const all = desk.outside.client.messages('ada');
@@ -148,17 +148,17 @@ describe('how long', () => {
     for (const text of texts ?? []) expect(text).toContain('password wiped, never shown');
     expect((await row())?.sealed).toBeNull();
     expect(await steps()).toEqual(['secret-lapsed']);
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     expect(desk.outside.client.messages('ada')).toHaveLength(before + 1);
   });
 
   test('its time was over while no process ran: the next one wipes it', async () => {
     await done();
     await desk.presses('ada', 'Show password');
-    await desk.bot.close();
-    desk.clock.jumps(60 * 60_000);
+    await desk.stops();
+    await desk.jumps(60 * 60_000);
     await desk.starts();
-    await desk.clock.passes(5_000);
+    await desk.passes(5_000);
     await desk.shows('ada', 'password wiped at');
     expect((await row())?.sealed).toBeNull();
   });

@@ -13,7 +13,7 @@ describe('CIPP is slow', () => {
     desk.outside.cipp.once('ListUsers', held.fault);
     const said = desk.says('ada', COMMAND);
     await held.arrived;
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     expect((await said).status).toBe(200);
     await desk.shows('ada', 'Looking it up. The answer follows here.');
     expect(desk.outside.connector.received('typing').length).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ describe('CIPP is slow', () => {
       desk.outside.cipp.once('ListUsers', held.fault);
       const said = desk.says('ada', text);
       await held.arrived;
-      await desk.clock.passes(1_500);
+      await desk.passes(1_500);
       expect((await said).status).toBe(200);
       held.release();
       await desk.shows('ada', expected);
@@ -47,10 +47,10 @@ describe('CIPP is slow', () => {
     desk.outside.cipp.once('ListUsers', held.fault);
     const said = desk.says('ada', COMMAND);
     await held.arrived;
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     const sent = await said;
     const again = desk.outside.client.repeats(sent);
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     expect((await again).status).toBe(200);
     held.release();
     await desk.shows('ada', 'Reset password?');
@@ -63,16 +63,16 @@ describe('CIPP is slow', () => {
     desk.outside.cipp.once('ListUsers', held.fault);
     const said = desk.says('ada', COMMAND);
     await held.arrived;
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     await said;
     await desk.dies();
     held.release();
     await desk.starts();
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     expect(cards()).toBe(0);
-    await desk.clock.passes(2 * 60_000 + 5_000);
+    await desk.passes(2 * 60_000 + 5_000);
     await desk.shows('ada', 'Reset password?', 'Jane Doe');
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     expect(cards()).toBe(1);
     expect(await desk.requests()).toHaveLength(1);
   });
@@ -83,7 +83,7 @@ describe('CIPP is slow', () => {
     desk.outside.cipp.once('ListUsers', held.fault);
     const pressed = desk.presses('ada', 'Continue', { upn: 'jane@contoso.com' });
     await held.arrived;
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     const answer = await pressed;
     expect(answer.status).toBe(200);
     expect(answer.toast).toContain('Looking it up');
@@ -97,7 +97,7 @@ describe('CIPP is slow', () => {
     desk.outside.graph.once('user', held.fault);
     const said = desk.says('ada', COMMAND);
     await held.arrived;
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     expect((await said).status).toBe(200);
     held.release();
     await desk.shows('ada', 'Reset password?', 'Jane Doe');
@@ -112,7 +112,7 @@ describe('CIPP is slow', () => {
     desk.outside.cipp.once('ListUsers', held.fault);
     const pressed = desk.presses('ada', 'Check now');
     await held.arrived;
-    await desk.clock.passes(1_500);
+    await desk.passes(1_500);
     expect((await pressed).toast).toContain('Looking it up');
     held.release();
     await desk.shows('ada', 'Outcome unknown', 'Password not changed since');
@@ -161,23 +161,23 @@ describe('Teams does not take a card', () => {
     await desk.logs('a card was not delivered');
     expect(cards()).toBe(0);
     if (waitMs > 5_000) {
-      await desk.clock.passes(5_000);
+      await desk.passes(5_000);
       expect(cards()).toBe(0);
     }
-    await desk.clock.passes(10_000);
+    await desk.passes(10_000);
     await desk.shows('ada', 'Reset password?', 'Jane Doe');
-    await desk.clock.passes(30_000);
+    await desk.passes(30_000);
     expect(cards()).toBe(1);
   });
 
   test('for a while: later and later, and then it is there', async () => {
     const standing = desk.outside.connector.always('send', teamsFault(502, 'BadGateway'));
     await desk.says('ada', COMMAND);
-    await desk.clock.passes(60_000);
+    await desk.passes(60_000);
     // 2, 4, 8, 16, 32 s
     expect(standing.hits).toBeLessThan(8);
     standing.remove();
-    await desk.clock.passes(40_000);
+    await desk.passes(40_000);
     await desk.shows('ada', 'Reset password?');
   });
 
@@ -188,7 +188,7 @@ describe('Teams does not take a card', () => {
     expect(desk.logged.join('')).toContain('BotNotInConversationRoster');
     const { hits } = standing;
     standing.remove();
-    await desk.clock.passes(5 * 60_000);
+    await desk.passes(5 * 60_000);
     expect(standing.hits).toBe(hits);
     expect(cards()).toBe(0);
     await desk.says('ada', COMMAND);
@@ -202,7 +202,7 @@ describe('Teams does not take a card', () => {
     await desk.presses('ada', 'Reset password');
     await desk.logs('a card was not delivered');
     standing.remove();
-    await desk.clock.passes(10_000);
+    await desk.passes(10_000);
     await desk.shows('ada', 'Done');
     expect((await desk.presses('ada', 'Show password')).text).toContain(desk.newPassword);
   });

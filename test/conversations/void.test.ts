@@ -132,7 +132,7 @@ describe('pressed by somebody who may not', () => {
   test('a role that ended by itself before the press', async () => {
     tech('ivy').holds.push({ role: 'User Administrator', until: new Date(desk.clock.now().getTime() + HOUR).toISOString() });
     await asks();
-    desk.clock.jumps(HOUR);
+    await desk.jumps(HOUR);
     const { toast } = await approves('ivy');
     expect(toast).toContain('you are not one of them now');
     untouched();
@@ -214,7 +214,7 @@ describe('what it rests on changed while it waited', () => {
   test("the requester's PIM activation ended", async () => {
     tech('ivy').holds.push({ role: 'Helpdesk Administrator', until: new Date(desk.clock.now().getTime() + HOUR).toISOString() });
     await asks('ivy');
-    desk.clock.jumps(HOUR);
+    await desk.jumps(HOUR);
     await approves('bo');
     await refusedWith('MATRIX', 'You count as no role that counts', 'ivy');
   });
@@ -307,14 +307,14 @@ describe('what it rests on changed between the approval and the run', () => {
   test("the approver's PIM activation ended", async () => {
     tech('ivy').holds.push({ role: 'User Administrator', until: soon() });
     await asks();
-    desk.clock.jumps(HOUR - 60_000);
-    await approvesAndMeanwhile(() => desk.clock.jumps(60_000), 'ivy');
+    await desk.jumps(HOUR - 60_000);
+    await approvesAndMeanwhile(() => desk.jumps(60_000, 'run'), 'ivy');
     await refusedWith('CHANGED', 'The rights of an approver changed');
   });
 
   test('the run came too late: what was approved grew old', async () => {
     await asks();
-    await approvesAndMeanwhile(() => desk.clock.jumps(16 * 60_000));
+    await approvesAndMeanwhile(() => desk.jumps(16 * 60_000, 'run'));
     await desk.shows('ada', 'Expired', 'not run in time');
     expect(await states()).toEqual(['expired']);
     untouched();
@@ -452,7 +452,7 @@ describe('one decision, one run', () => {
 
   test('expired: the press comes before anybody noticed', async () => {
     await asks();
-    desk.clock.jumps(4 * HOUR);
+    await desk.jumps(4 * HOUR);
     const { text } = await approves('bo');
     expect(text).toContain('Expired');
     await desk.shows('ada', /^Expired: /);
@@ -465,7 +465,7 @@ describe('one decision, one run', () => {
     await asks();
     const press = await approves('bo');
     await desk.shows('ada', 'Done');
-    desk.clock.jumps(24 * HOUR);
+    await desk.jumps(24 * HOUR);
     const again = await desk.outside.client.repeats(press);
     const other = await desk.outside.client.sends({ ...press.activity, id: 'f:other' });
     for (const { text } of [again, other]) expect(text).toContain('Done');
@@ -661,8 +661,8 @@ describe('the stored row edited', () => {
   const forge = async (...decisions: object[]) => {
     await edit(['approval,decisions', decisions], ['state', 'approved']);
     await desk.db.query(`update requests set state = 'approved'`);
-    desk.clock.jumps(11_000);
-    await desk.clock.passes(5_000);
+    await desk.jumps(11_000);
+    await desk.passes(5_000);
   };
 
   test.each<[string, TechnicianName]>([
@@ -689,8 +689,8 @@ describe('the stored row edited', () => {
   test('the approval taken out of the row', async () => {
     await asks();
     await desk.db.query(`update requests set state = 'approved', body = jsonb_set(body - 'approval', '{state}', '"approved"')`);
-    desk.clock.jumps(11_000);
-    await desk.clock.passes(5_000);
+    await desk.jumps(11_000);
+    await desk.passes(5_000);
     await desk.shows('ada', 'Refused', 'The policy changed after you confirmed');
     untouched();
   });
@@ -738,8 +738,8 @@ describe('the channel cannot be reached', () => {
     desk.outside.connector.conversations.delete(PLACES.approvals.id);
     busy.remove();
     also.remove();
-    desk.clock.jumps(60_000);
-    await desk.clock.passes(6_000);
+    await desk.jumps(60_000);
+    await desk.passes(6_000);
     await refusedInVain();
   });
 });

@@ -48,7 +48,7 @@ export interface Sent {
 }
 
 type Who = TechnicianName | Technician;
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 
 /** People in front of Teams: what they type and press becomes signed activities to the bot; what it sends is on their screens. */
 export class TeamsClient {
