@@ -16,5 +16,6 @@ module.exports = {
   maxWorkers: 3,
   // looked up through the sandbox, each use of it takes longer than what it works out
   sandboxInjectedGlobals: ['Math'],
-  testTimeout: 30_000,
+  // for a machine that has much else to do: a test that waits for something gives up sooner, and says for what
+  testTimeout: 90_000,
 };
