@@ -8,9 +8,6 @@ import { ConfigError, readAppSettings } from '../../src/config';
 import { parse } from '../../src/flow/parse';
 import { isProblem } from '../../src/model/problem';
 
-// an ES module, which jest cannot require on Node 20; @microsoft/app-manifest uses it only to read files, which we do ourselves
-jest.mock('strip-bom', () => ({ default: (text: string) => text }));
-
 const ENV = {
   BOT_ID: '11111111-1111-4111-8111-111111111111',
   APP_PUBLISHER: 'Contoso "IT" Services',
