@@ -220,7 +220,7 @@ describe('roles and groups', () => {
     const none = await get('ListGraphRequest', { tenantFilter, Endpoint: 'roleManagement/directory/roleEligibilityScheduleInstances' });
     expect([none.status, none.text]).toEqual([400, expect.stringMatching(/^Graph Error: .*Entra ID P2.* - Endpoint: /)]);
     expect((await graph('users/nobody/ownedObjects')).text).toMatch(/^Graph Error: Resource 'nobody' does not exist/);
-    expect((await graph('devices')).status).toBe(400);
+    expect((await graph('printers')).status).toBe(400);
   });
 
   test('faults meet one Graph path or all', async () => {

@@ -4,6 +4,9 @@ import { byIdOrUpn, metadata, newPassword, notFound, plain, resetText } from './
 import { type Asked, mustChange, read } from './cipp-request';
 import { graphRows, listRoles, partnerOf } from './cipp-roles';
 import type { EntraSimulator } from './entra';
+import { estateFamily } from './families/estate';
+import type { Endpoint, Family, FamilyContext, Meant } from './families/family';
+import { type IdentityFamily, identityFamily } from './families/identity';
 import { filter, InvalidFilter, search } from './odata';
 import type { Person } from './people';
 import { type Answer, bearer, type Received, type Route, Simulator } from './server';
@@ -34,11 +37,6 @@ export interface ApiClient {
   blocked: string[];
 }
 
-interface Endpoint {
-  role: string;
-  answer(asked: Asked): Answer;
-}
-
 const CLIENT: ApiClient = { appName: 'Teams bot', role: 'editor', allowed: true, blocked: [] };
 
 /** Plays a CIPP instance: docs/cipp-api.md, as far as the road of a password reset touches it. */
@@ -49,8 +47,12 @@ export class CippSimulator extends Simulator {
   /** JSON as `text/plain`, which CIPP does now and then: every so many answers; 0 never. */
   plainTextEvery = 3;
   readonly resets: Reset[] = [];
-  readonly given: { kind: 'password' | 'link'; value: string }[] = [];
+  readonly given: { kind: 'password' | 'link' | 'pass' | 'key'; value: string }[] = [];
   readonly log: Record<string, unknown>[] = [];
+  /** People, groups, licences, mailboxes and tenants; its `writes` are the calls that may have changed something. */
+  readonly identity: IdentityFamily;
+  readonly #families: Family[];
+  readonly #all: Record<string, Endpoint>;
   #chosen: string[] = [];
   #answers = 0;
 
@@ -60,6 +62,25 @@ export class CippSimulator extends Simulator {
     private readonly entra: EntraSimulator,
   ) {
     super(clock);
+    const context: FamilyContext = {
+      world,
+      tenant: asked => this.#tenant(asked),
+      people: tenant => this.#people(tenant),
+      now: () => this.#now(),
+      give: (kind, value) => {
+        this.given.push({ kind, value });
+        return value;
+      },
+    };
+    this.identity = identityFamily(context, {
+      password: () => this.#chosen.shift() ?? newPassword(),
+      handOut: password => this.#handOut(password),
+      customers: () => this.#listed(),
+      note: (tenant, message, api, severity) => this.#note(tenant, message, api, severity),
+    });
+    this.#families = [this.identity, estateFamily(context)];
+    // what the road of a reset was tried on goes before the families
+    this.#all = Object.assign({}, ...this.#families.map(family => family.endpoints), this.#endpoints);
   }
 
   override reset(): void {
@@ -67,6 +88,7 @@ export class CippSimulator extends Simulator {
     this.client = structuredClone(CLIENT);
     this.pwpush = 'off';
     this.plainTextEvery = 3;
+    for (const family of this.#families) family.reset();
     for (const list of [this.resets, this.given, this.log, this.#chosen]) list.length = 0;
   }
 
@@ -83,8 +105,8 @@ export class CippSimulator extends Simulator {
 
   protected route(request: Received): Route {
     const [api, name = '', ...more] = request.path.split('/').filter(Boolean);
-    const found = Object.keys(this.#endpoints).find(e => e.toLowerCase() === name.toLowerCase());
-    const asks = found === 'ListGraphRequest' ? read(request).text('Endpoint')?.split('/').at(-1) : undefined;
+    const found = Object.keys(this.#all).find(e => e.toLowerCase() === name.toLowerCase());
+    const asks = found === 'ListGraphRequest' ? pathName(read(request).text('Endpoint')) : undefined;
     const op = asks ? `${found}:${asks}` : (found ?? name);
     return { op, answer: () => this.#front(request, api === 'api' && more.length === 0 ? found : undefined) };
   }
@@ -93,10 +115,10 @@ export class CippSimulator extends Simulator {
   #front(request: Received, name: string | undefined): Answer {
     // PublicPing wakes the app without a token
     if (name !== 'PublicPing' && !this.#mayEnter(request)) return { status: 401 };
-    const endpoint = name ? this.#endpoints[name] : undefined;
+    const endpoint = name ? this.#all[name] : undefined;
     if (!name || !endpoint) return { status: 404, body: 'Endpoint not found' };
     const asked = read(request);
-    const answer = this.#denied(name, endpoint, asked) ?? endpoint.answer(asked);
+    const answer = this.#denied(name, endpoint, asked) ?? endpoint.answer(asked, request);
     this.#answers += 1;
     const plain = this.plainTextEvery > 0 && this.#answers % this.plainTextEvery === 0;
     return plain && typeof answer.body === 'object' ? { ...answer, headers: { 'content-type': 'text/plain; charset=utf-8' } } : answer;
@@ -128,7 +150,7 @@ export class CippSimulator extends Simulator {
   }
 
   /** Default domain or id; the initial domain is taken by some lookups; excluded and other names are unknown (docs/cipp-api.md §5). */
-  #tenant(asked: Asked): Customer | 'partner' | 'unknown' {
+  #tenant(asked: Asked): Meant {
     const name = asked.text('tenantFilter') ?? asked.text('tenantId');
     if (!name) return 'partner';
     const { home } = this.world;
@@ -137,7 +159,7 @@ export class CippSimulator extends Simulator {
     return found && !found.excluded ? found : 'unknown';
   }
 
-  #people(tenant: Customer | 'partner' | 'unknown'): Person[] {
+  #people(tenant: Meant): Person[] {
     if (tenant === 'unknown') return [];
     return tenant === 'partner' ? this.world.homePeople() : tenant.people;
   }
@@ -168,7 +190,10 @@ export class CippSimulator extends Simulator {
     if (asked.params.get('clearcache') === true) {
       return {
         status: 200,
-        body: { Results: [{ Results: 'Cache has been cleared. The tenant list is being rebuilt.' }], Metadata: { Details: 'Cache' } },
+        body: {
+          Results: [{ Results: 'Cache has been cleared and a tenant refresh is queued.' }],
+          Metadata: { Details: ['Tenant cache has been cleared.'] },
+        },
       };
     }
     const row = (id: string, domain: string, initial: string, name: string, partner: boolean) => ({
@@ -178,7 +203,7 @@ export class CippSimulator extends Simulator {
       customerId: id,
       defaultDomainName: domain,
       initialDomainName: initial,
-      displayName: name,
+      ...this.#named(id, name),
       domains: partner ? 'PartnerTenant' : '',
       ...(partner ? {} : { delegatedPrivilegeStatus: 'granularDelegatedAdminPrivileges', relationshipCount: 1 }),
       relationshipEnd: '2027-10-01T00:00:00Z',
@@ -192,16 +217,29 @@ export class CippSimulator extends Simulator {
       LastRefresh: '2026-11-01T04:00:00Z',
     });
     const { home } = this.world;
-    const listed = this.world.customers.filter(c => !c.excluded && (this.client.tenants?.includes(c.domain) ?? true));
     const all = { customerId: 'AllTenants', defaultDomainName: 'AllTenants', displayName: '*All Tenants', domains: 'AllTenants' };
+    const only = asked.text('tenantFilter')?.toLowerCase();
+    const rows = [
+      row(home.id, home.domain, home.initialDomain, '*Partner Tenant', true),
+      ...this.#listed().map(c => row(c.id, c.domain, c.initialDomain, c.name, false)),
+    ];
     return {
       status: 200,
       body: [
         ...(asked.text('AllTenantSelector') === 'true' && !asked.text('tenantFilter') ? [all] : []),
-        row(home.id, home.domain, home.initialDomain, '*Partner Tenant', true),
-        ...listed.map(c => row(c.id, c.domain, c.initialDomain, c.name, false)),
+        ...rows.filter(r => !only || r.customerId === only || r.defaultDomainName === only),
       ],
     };
+  }
+
+  /** The customers that this client may see. */
+  #listed(): Customer[] {
+    return this.world.customers.filter(c => !c.excluded && (this.client.tenants?.includes(c.domain) ?? true));
+  }
+
+  #named(id: string, name: string): object {
+    const alias = this.identity.alias(id);
+    return alias ? { displayName: alias, originalDisplayName: name } : { displayName: name };
   }
 
   #listDomains(asked: Asked): Answer {
@@ -227,7 +265,9 @@ export class CippSimulator extends Simulator {
     if (id) {
       const found = byIdOrUpn(people, id);
       if (!found && tenant !== 'unknown') return { status: 500, body: notFound(id) };
-      return { status: 200, body: found ? [this.#userRow(found, tenant)] : [] };
+      // a presence flag: any value turns it on
+      const logon = found && asked.params.has('includelogondetails') ? this.identity.logon(tenant, found) : {};
+      return { status: 200, body: found ? [{ ...this.#userRow(found, tenant), ...logon }] : [] };
     }
     return this.#filtered(
       asked,
@@ -247,23 +287,31 @@ export class CippSimulator extends Simulator {
 
   /** Graph through CIPP (docs/cipp-api.md §11): the user search and what tells somebody's rights. */
   #graphRequest(asked: Asked): Answer {
-    const endpoint = asked.text('Endpoint');
-    const tenant = this.#tenant(asked);
-    if (endpoint !== 'users') return this.#rights(asked, endpoint ?? '', tenant);
+    return this.identity.overAllTenants(asked, tenant => this.#graphOf(asked, tenant)) ?? this.#graphOf(asked, this.#tenant(asked));
+  }
+
+  #graphOf(asked: Asked, tenant: Meant): Answer {
+    const endpoint = asked.text('Endpoint') ?? '';
     const select = asked.text('$select')?.split(',');
-    const row = (person: Person) => {
-      const all: Record<string, unknown> = { ...plain(person), Tenant: asked.text('tenantFilter'), CippStatus: 'Good' };
+    const row = (found: Record<string, unknown>) => {
+      const all: Record<string, unknown> = { ...found, Tenant: asked.text('tenantFilter'), CippStatus: 'Good' };
       if (!select) return all;
       return Object.fromEntries([...select, 'Tenant', 'CippStatus'].map(n => [n.trim(), all[n.trim()] ?? null]));
     };
-    const people = this.#people(tenant).map(p => ({ person: p, row: row(p) }));
-    return this.#filtered(asked, 400, tenant, people, Results => ({ Results, Metadata: metadata(asked) }));
+    const user = (person: Person) => {
+      const { LicJoined, ...fields } = this.identity.fields(tenant, person);
+      return { person, row: row({ ...plain(person), ...fields }) };
+    };
+    const found = endpoint === 'users' ? this.#people(tenant).map(user) : this.identity.graphRows(tenant, endpoint);
+    if (!Array.isArray(found)) return this.#rights(asked, endpoint, tenant, found);
+    const rows = found.map(f => ('person' in f ? (f as ReturnType<typeof user>) : { person: f as unknown as Person, row: row(f) }));
+    return this.#filtered(asked, 400, tenant, rows, Results => ({ Results, Metadata: metadata(asked) }));
   }
 
-  #rights(asked: Asked, endpoint: string, tenant: Customer | 'partner' | 'unknown'): Answer {
+  #rights(asked: Asked, endpoint: string, tenant: Meant, error: string | undefined): Answer {
     const where = tenant === 'partner' ? partnerOf(this.world) : tenant;
     const found = where === 'unknown' ? undefined : graphRows(endpoint, asked.text('$filter'), where);
-    const rows = found ?? `Resource not found for the segment '${endpoint}'.`;
+    const rows = found ?? error ?? `Resource not found for the segment '${endpoint}'.`;
     if (typeof rows === 'string') return { status: 400, body: `Graph Error: ${rows} - Endpoint: ${endpoint}` };
     const Results = rows.map(row => ({ ...row, Tenant: asked.text('tenantFilter'), CippStatus: 'Good' }));
     return { status: 200, body: { Results, Metadata: metadata(asked) } };
@@ -285,7 +333,8 @@ export class CippSimulator extends Simulator {
       const found = people.filter(({ person }) => passes(person) && hits(person)).map(({ row }) => row);
       return { status: 200, body: shape(found.slice(0, Number(asked.text('$top') ?? found.length))) };
     } catch (error) {
-      if (error instanceof InvalidFilter) return { status: failure, body: `Graph Error: ${error.message} - Endpoint: users` };
+      if (error instanceof InvalidFilter)
+        return { status: failure, body: `Graph Error: ${error.message} - Endpoint: ${asked.text('Endpoint') ?? 'users'}` };
       throw error;
     }
   }
@@ -301,9 +350,9 @@ export class CippSimulator extends Simulator {
         .filter(a => a.startsWith('smtp:'))
         .map(a => a.slice(5))
         .join(', '),
-      LicJoined: '',
       primDomain: { value: domain, label: domain },
       ...(tenant === 'partner' || tenant === 'unknown' ? {} : { tenantId: tenant.id }),
+      ...this.identity.fields(tenant, p),
     };
   }
 
@@ -366,18 +415,18 @@ export class CippSimulator extends Simulator {
     return value;
   }
 
-  #note(tenant: Customer | 'partner' | 'unknown', Message: string): void {
+  #note(tenant: Meant, Message: string, API = 'Reset Password', Severity = 'Info'): void {
     const { home } = this.world;
     const [domain, id] =
       tenant === 'unknown' ? ['unknown', ''] : tenant === 'partner' ? [home.domain, home.id] : [tenant.domain, tenant.id];
     this.log.unshift({
       DateTime: this.#now(),
       Tenant: domain,
-      API: 'Reset Password',
+      API,
       Message,
       // the client's name, never the technician's (docs/cipp-api.md §13)
       User: this.client.appName,
-      Severity: 'Info',
+      Severity,
       LogData: '',
       TenantID: id,
       AppId: CIPP_CLIENT_ID,
@@ -397,3 +446,10 @@ export class CippSimulator extends Simulator {
     return `${this.clock.now().toISOString().slice(0, 19)}Z`;
   }
 }
+
+/** What a Graph path asks for, for the name of the call: `users/{id}/ownedObjects` is `ownedObjects`, `groups/{id}` is `groups`. */
+const pathName = (path: string | undefined): string | undefined =>
+  path
+    ?.split('/')
+    .filter(part => !/^[0-9a-f-]{36}$/i.test(part))
+    .at(-1);

@@ -6,6 +6,9 @@ import { BOT_ID, PLACES, type PlaceName, TEAM, type Technician, type World } fro
 
 export const BOT_ACCOUNT = { id: `28:${BOT_ID}`, name: 'CIPP' } as const;
 export const ADAPTIVE = 'application/vnd.microsoft.card.adaptive';
+/** Cards that Teams draws by itself, in personal chats alone (docs/teams.md §10). */
+const FILE_CONSENT = 'application/vnd.microsoft.teams.card.file.consent';
+const FILE_INFO = 'application/vnd.microsoft.teams.card.file.info';
 
 export type Activity = { [name: string]: unknown };
 
@@ -201,6 +204,7 @@ export class ConnectorSimulator extends Simulator {
     if (refused) return refused;
     const activity = (request.body ?? {}) as Activity;
     if (activity.type !== 'message') return { status: 201, body: { id: String(this.#lastId) } };
+    if (found.kind !== 'personal' && (fileOffered(activity) || fileGiven(activity))) return teamsError(400, 'BadSyntax');
     const thread = found.kind === 'channel' ? (/;messageid=(\d+)/.exec(id)?.[1] ?? (replyTo || undefined)) : undefined;
     return { status: 201, body: { id: this.record(found, activity, { thread }).id } };
   }
@@ -262,16 +266,39 @@ export function messageText(message: Message, person: Technician): string {
   if (view) return cardText(view);
   const cards = cardsOf(message.activity).map(card => cardText(card));
   const said = typeof message.activity.text === 'string' ? message.activity.text : '';
-  return [said, ...cards].filter(Boolean).join('\n');
+  return [said, ...cards, ...filesIn(message.activity)].filter(Boolean).join('\n');
 }
 
 /** The Adaptive Card this person sees in a message, if there is one. */
 export const cardSeen = (message: Message, person: Technician): Node | undefined =>
   message.views.get(person.id) ?? cardsOf(message.activity)[0];
 
+/** A file that a message offers: Teams asks for leave with its own words and two buttons. */
+export function fileOffered(activity: Activity): { name: string; content: Node } | undefined {
+  const offer = attachmentsOf(activity).find(a => a.contentType === FILE_CONSENT);
+  return offer && { name: String(offer.name), content: offer.content ?? {} };
+}
+
+/** A file that a message shows, and where it opens. */
+export function fileGiven(activity: Activity): { name: string; contentUrl: string; content: Node } | undefined {
+  const file = attachmentsOf(activity).find(a => a.contentType === FILE_INFO);
+  return file && { name: String(file.name), contentUrl: String(file.contentUrl), content: file.content ?? {} };
+}
+
+function filesIn(activity: Activity): string[] {
+  const offer = fileOffered(activity);
+  const file = fileGiven(activity);
+  return [
+    ...(offer ? [`${offer.name} (${offer.content.sizeInBytes} bytes)`, String(offer.content.description), 'Allow', 'Decline'] : []),
+    ...(file ? [`File: ${file.name}`] : []),
+  ];
+}
+
+type Attachment = { contentType?: string; content?: Node; name?: string; contentUrl?: string };
+const attachmentsOf = ({ attachments }: Activity): Attachment[] => (Array.isArray(attachments) ? (attachments as Attachment[]) : []);
+
 function cardsOf(activity: Activity): Node[] {
-  const attachments = Array.isArray(activity.attachments) ? (activity.attachments as { contentType?: string; content?: Node }[]) : [];
-  return attachments.flatMap(a => (a.contentType === ADAPTIVE && a.content ? [a.content] : []));
+  return attachmentsOf(activity).flatMap(a => (a.contentType === ADAPTIVE && a.content ? [a.content] : []));
 }
 
 const account = (t: Technician): object => ({

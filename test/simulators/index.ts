@@ -4,6 +4,7 @@ import { certificate } from '../setup/with-ca';
 import { CippSimulator } from './cipp';
 import { ConnectorSimulator } from './connector';
 import { EntraSimulator } from './entra';
+import { FilesSimulator } from './files';
 import { GraphSimulator } from './graph';
 import type { Received } from './server';
 import { TeamsClient } from './teams-client';
@@ -16,14 +17,14 @@ export * from './world';
 
 /** A secret that a simulator gave out or a setting holds, for the search through everything that left the bot. */
 export interface GivenSecret {
-  kind: 'password' | 'link' | 'access token' | 'client secret' | 'seal key';
+  kind: 'password' | 'link' | 'pass' | 'key' | 'access token' | 'upload token' | 'client secret' | 'seal key';
   value: string;
 }
 
 /** Something the bot sent out, and where it went. */
 export interface Outbound {
-  /** `answer`: to an activity, seen by the person who sent it alone. */
-  to: 'conversation' | 'answer' | 'cipp' | 'graph' | 'entra';
+  /** `answer`: to an activity, seen by the person who sent it alone. `files`: a part of a file, or (`at` its name) the whole. */
+  to: 'conversation' | 'answer' | 'cipp' | 'graph' | 'entra' | 'files';
   /** The conversation's id, the person's object id, or the path. */
   at: string;
   text: string;
@@ -35,15 +36,17 @@ export interface Simulators {
   graph: GraphSimulator;
   cipp: CippSimulator;
   connector: ConnectorSimulator;
+  /** Everybody's OneDrive. */
+  files: FilesSimulator;
   /** People in front of Teams. Set `client.bot` to the bot's `/api/messages` first. */
   client: TeamsClient;
   /** Every setting (DESIGN: Configuration) for a bot against these servers, but for PORT, DATA_DIR and POLICY_FILE. */
   env(overrides?: Record<string, string | undefined>): Record<string, string>;
   secrets(): GivenSecret[];
-  /** Everything that left the bot: messages and edits, answers to activities, calls to CIPP, Graph and Entra. */
+  /** Everything that left the bot: messages and edits, answers to activities, files, calls to CIPP, Graph and Entra. */
   outbound(): Outbound[];
   /** What each server received, by its name. */
-  readonly requests: Record<'entra' | 'graph' | 'cipp' | 'connector', Received[]>;
+  readonly requests: Record<'entra' | 'graph' | 'cipp' | 'connector' | 'files', Received[]>;
   /** The world, logs, faults and conversations as at the start; addresses and secrets of the settings stay. */
   reset(): void;
   stop(): Promise<void>;
@@ -53,7 +56,7 @@ export interface SimulatorOptions {
   world?: World;
   /** For what is recorded and for slow answers. Tokens carry the system's time, because the SDKs that check them do. */
   clock?: Clock;
-  ports?: { entra?: number; graph?: number; cipp?: number; connector?: number };
+  ports?: { entra?: number; graph?: number; cipp?: number; connector?: number; files?: number };
 }
 
 /** Starts the outside world on loopback. The process must trust the certificate of `setup/with-ca`. */
@@ -64,6 +67,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   const graph = new GraphSimulator(world, clock, entra);
   const cipp = new CippSimulator(world, clock, entra);
   const connector = new ConnectorSimulator(world, clock, entra);
+  const files = new FilesSimulator(clock);
   const { key, cert, caPath } = await certificate();
   if (process.env.JEST_WORKER_ID && process.env.NODE_EXTRA_CA_CERTS !== caPath) {
     throw new Error("tests need the simulators' certificate: run `npm test`, or `node dist/test/setup/with-ca.js jest …`");
@@ -73,10 +77,11 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     graph.start({ port: ports.graph }),
     cipp.start({ port: ports.cipp }),
     connector.start({ port: ports.connector }),
+    files.start({ port: ports.files }),
   ]);
   entra.resources = [graph.url];
-  const servers = { entra, graph, cipp, connector };
-  const client = new TeamsClient(connector, entra);
+  const servers = { entra, graph, cipp, connector, files };
+  const client = new TeamsClient(connector, entra, files);
 
   return {
     world,
@@ -88,19 +93,28 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       { kind: 'client secret', value: fixed.cippSecret },
       { kind: 'seal key', value: fixed.sealKey },
       ...entra.issued.map(value => ({ kind: 'access token' as const, value })),
+      ...files.tokens.map(value => ({ kind: 'upload token' as const, value })),
       ...cipp.given,
     ],
     outbound: () => [
       ...client.answers.map(({ person, text }) => ({ to: 'answer' as const, at: person, text })),
       ...connector.requests.map(sent => ({ to: 'conversation' as const, at: conversationOf(sent.path), text: sent.text })),
-      ...(['cipp', 'graph', 'entra'] as const).flatMap(to =>
+      ...files.kept.map(({ name, bytes }) => ({ to: 'files' as const, at: name, text: bytes.toString('utf8') })),
+      ...(['cipp', 'graph', 'entra', 'files'] as const).flatMap(to =>
         servers[to].requests.map(({ path, query, text }) => ({ to, at: path, text: `${JSON.stringify(query)} ${text}` })),
       ),
     ],
-    requests: { entra: entra.requests, graph: graph.requests, cipp: cipp.requests, connector: connector.requests },
+    requests: {
+      entra: entra.requests,
+      graph: graph.requests,
+      cipp: cipp.requests,
+      connector: connector.requests,
+      files: files.requests,
+    },
     reset() {
       world.restore();
       client.answers.length = 0;
+      client.offset = 0;
       for (const server of Object.values(servers)) server.reset();
     },
     async stop() {
@@ -115,7 +129,7 @@ const conversationOf = (path: string): string => /\/conversations\/([^/;]+)/.exe
 const token = (): string => randomBytes(24).toString('base64url');
 
 function settings(
-  { entra, graph, cipp }: { entra: EntraSimulator; graph: GraphSimulator; cipp: CippSimulator },
+  { entra, graph, cipp, files }: { entra: EntraSimulator; graph: GraphSimulator; cipp: CippSimulator; files: FilesSimulator },
   fixed: { botPassword: string; cippSecret: string; sealKey: string },
   caPath: string,
   serviceUrl: string,
@@ -136,6 +150,7 @@ function settings(
     BOT_LOGIN_URL: `${entra.url}/${HOME_TENANT}`,
     BOT_OAUTH_SCOPE: 'https://api.botframework.com',
     BOT_SERVICE_HOSTS: new URL(serviceUrl).host,
+    FILE_HOSTS: new URL(files.url).host,
     CIPP_API_URL: cipp.url,
     CIPP_TENANT_ID: HOME_TENANT,
     CIPP_CLIENT_ID,

@@ -15,6 +15,8 @@ export interface Received {
   /** Parsed JSON or form, else the text. */
   body: unknown;
   text: string;
+  /** The bytes of a part of a file (`Content-Range`): the text of a part may begin within a letter. */
+  bytes?: Buffer;
   /** Absent while unanswered, and where the connection was cut. */
   status?: number;
 }
@@ -259,7 +261,8 @@ export abstract class Simulator {
   async #read(req: IncomingMessage): Promise<Received> {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
+    const bytes = Buffer.concat(chunks);
+    const text = bytes.toString('utf8');
     const url = new URL(req.url ?? '/', 'http://localhost');
     const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));
     return {
@@ -271,6 +274,7 @@ export abstract class Simulator {
       headers,
       body: parseBody(text, headers['content-type']),
       text,
+      ...(headers['content-range'] && { bytes }),
     };
   }
 }

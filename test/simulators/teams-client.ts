@@ -7,10 +7,12 @@ import {
   type ConnectorSimulator,
   type Conversation,
   cardSeen,
+  fileOffered,
   type Message,
   messageText,
 } from './connector';
 import type { EntraSimulator, Forgery } from './entra';
+import type { FilesSimulator } from './files';
 import { post } from './post';
 import { type PlaceName, TEAM, type Technician, type TechnicianName } from './world';
 
@@ -56,11 +58,14 @@ export class TeamsClient {
   bot = '';
   /** Every answer of the bot to an activity, with whom it went to: what left the bot besides its messages. */
   readonly answers: { person: string; text: string }[] = [];
+  /** Minutes that everybody's clocks are ahead of UTC: what their clients tell with everything. */
+  offset = 0;
   #lastId = 0;
 
   constructor(
     private readonly connector: ConnectorSimulator,
     private readonly entra: EntraSimulator,
+    private readonly files: FilesSimulator,
   ) {}
 
   /** Types a text. Outside the personal chat the bot is mentioned, because Teams delivers nothing else there. */
@@ -152,6 +157,26 @@ export class TeamsClient {
     const sent = await this.#post({ ...this.#about(person, message, 'invoke'), name: 'application/search', value }, how);
     const found = (sent.body ?? {}) as { value?: { results?: { title: string; value: string }[] } };
     return { ...sent, choices: found.value?.results ?? [] };
+  }
+
+  /** Presses Allow on a file consent card: Teams makes room in the person's OneDrive and tells the bot where. */
+  async accepts(who: Who, message: Message, how: Knobs = {}): Promise<Sent> {
+    const person = this.#person(who);
+    const { name } = fileOfferOf(message);
+    return this.#consents(person, message, { action: 'accept', uploadInfo: this.files.opens(person, name) }, how);
+  }
+
+  /** Presses Decline on it. */
+  async declines(who: Who, message: Message, how: Knobs = {}): Promise<Sent> {
+    fileOfferOf(message);
+    return this.#consents(this.#person(who), message, { action: 'decline' }, how);
+  }
+
+  async #consents(person: Technician, message: Message, answer: { action: 'accept' | 'decline'; uploadInfo?: object }, how: Knobs) {
+    const { content } = fileOfferOf(message);
+    const context = answer.action === 'accept' ? content.acceptContext : content.declineContext;
+    const value = { type: 'fileUpload', context, ...answer };
+    return this.#post({ ...this.#about(person, message, 'invoke'), name: 'fileConsent/invoke', value }, how);
   }
 
   /** Adds the app for a person, or with a place to a chat or the team. Teams sends two activities, in no fixed order. */
@@ -248,12 +273,12 @@ export class TeamsClient {
 
   #activity(person: Technician, conversation: Conversation, type: string, id: string, thread?: string): Activity {
     const channel = conversation.kind === 'channel';
-    const at = systemClock.now().toISOString();
+    const now = systemClock.now();
     return {
       type,
       id,
-      timestamp: at,
-      localTimestamp: at,
+      timestamp: now.toISOString(),
+      localTimestamp: localTime(now, this.offset),
       localTimezone: 'Etc/UTC',
       locale: 'en-US',
       channelId: 'msteams',
@@ -295,6 +320,19 @@ export class TeamsClient {
     this.answers.push({ person: (activity.from as { aadObjectId?: string } | undefined)?.aadObjectId ?? '', text: answer.text });
     return { ...answer, body: parsed(answer.text), activity };
   }
+}
+
+/** As clients write it: their own time, with how far it is from UTC, zero too. */
+function localTime(now: Date, offset: number): string {
+  const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, -1);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map(n => String(n).padStart(2, '0'));
+  return `${local}${offset < 0 ? '-' : '+'}${hours}:${minutes}`;
+}
+
+function fileOfferOf(message: Message): NonNullable<ReturnType<typeof fileOffered>> {
+  const offer = message.deleted ? undefined : fileOffered(message.activity);
+  if (!offer) throw new ClientRefuses('no file is offered in this message');
+  return offer;
 }
 
 const clientInfo = () => [{ type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: 'Etc/UTC' }];
