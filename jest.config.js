@@ -11,7 +11,7 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
     ],
   },
-  // one more than a small machine has cores, because each waits for a process of its own now and then; jest would use one less
+  // one more than a small machine has cores, because each waits for its disk now and then; jest would use one less
   maxWorkers: 3,
   // for a machine that has much else to do: a test that waits for something gives up sooner, and says for what
   testTimeout: 90_000,

@@ -10,7 +10,9 @@ import { createPeople } from './entra/people';
 import { announce } from './flow/approve';
 import { deliver } from './flow/deliver';
 import { execute } from './flow/execute';
+import { createFileRoad } from './flow/file';
 import { askAgain, createRoad } from './flow/handle';
+import { KeptLists } from './flow/rows';
 import { sweep } from './flow/sweep';
 import { KNOWN } from './known';
 import { createLog } from './log';
@@ -19,6 +21,7 @@ import { requestId } from './model/ids';
 import type { Cipp, Log, Ports } from './model/ports';
 import { createCredential } from './net/credential';
 import { createHttp, type Http } from './net/http';
+import { createFiles } from './net/upload';
 import { openPolicy } from './policy-file';
 import { createServer } from './server';
 import { createSeal, openStore } from './store';
@@ -26,6 +29,8 @@ import { type BotTokens, createTeams } from './teams';
 
 /** Often enough that an expiry is never seen late by a person, rare enough to cost nothing. */
 const SWEEP_MS = 5_000;
+/** Less than a platform waits between SIGTERM and SIGKILL. */
+const FILES_MS = 15_000;
 
 export interface Bot {
   log: Log;
@@ -71,14 +76,17 @@ export async function compose(
     store,
     seal: keyring,
     messenger: teams.messenger,
+    files: createFiles({ http, hosts: config.fileHosts, clock, log }),
+    lists: new KeptLists(),
     cippTimeoutMs: timeoutMs,
     defaultServiceUrl: `https://${config.hosts.botServiceHosts[0]}/teams/`,
     owner,
   };
   await work(ports);
   const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
+  const files = createFileRoad(ports);
   const server = createServer({
-    receive: teams.receiver(createRoad(ports)),
+    receive: teams.receiver({ ...createRoad(ports), consented: files.consented }),
     notReady: async () => ((await store.ready()) ? [] : ['database']),
     metrics: registry,
     metricsToken: config.metricsToken,
@@ -92,10 +100,17 @@ export async function compose(
     async close() {
       await server.close();
       await sweeping.stop();
+      await patiently(files.idle(), clock);
       await store.close();
       await http.close();
     },
   };
+}
+
+/** Files under way may end, but not for as long as OneDrive likes: who waits for one gets the list again from another process. */
+async function patiently(end: Promise<void>, clock: Clock): Promise<void> {
+  const limit = clock.after(FILES_MS);
+  await Promise.race([end, limit.done]).finally(limit.cancel);
 }
 
 /** What the queue wakes: each is safe to be called twice and by any process. */

@@ -1,4 +1,4 @@
-import { CLOUDS, type Cloud, DOD_NEEDS, type Hosts, KNOWN_AUTHORITIES } from './config/clouds';
+import { CLOUDS, type Cloud, DOD_NEEDS, FILE_HOSTS, type Hosts, KNOWN_AUTHORITIES } from './config/clouds';
 import { hostOf, list, parsed, Reading } from './config/reading';
 import { type ObjectId, objectId } from './model/ids';
 import type { Secret } from './model/secret';
@@ -24,6 +24,8 @@ export interface Config {
   homeTenantId: ObjectId;
   cloud: Cloud;
   hosts: Hosts;
+  /** Where files may be put: `name` or `.everything.under`, each with or without a port. */
+  fileHosts: readonly string[];
   disableInstanceDiscovery: boolean;
   graph: Identity;
   /** `url` ends without `/api` and without a slash. */
@@ -55,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     homeTenantId,
     cloud,
     hosts,
+    fileHosts: readFileHosts(read) ?? [...FILE_HOSTS[cloud]],
     disableInstanceDiscovery: readDiscovery(read, hosts),
     graph: readGraph(read, bot, homeTenantId),
     cipp: readCipp(read, homeTenantId),
@@ -169,20 +172,30 @@ function readBotScope(read: Reading): string | undefined {
   return scope;
 }
 
-function readServiceHosts(read: Reading): string[] | undefined {
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?$`);
+/** Two names at least behind the dot: a whole top-level domain is nobody's own. */
+const HOST_OR_SUFFIX = new RegExp(`^(?:${LABEL}|\\.${LABEL}\\.${LABEL})(?:\\.${LABEL})*(?::\\d{1,5})?$`);
+
+const readServiceHosts = (read: Reading): string[] | undefined =>
+  readHostList(read, 'BOT_SERVICE_HOSTS', HOST, 'Write host names, comma separated, without https:// and without a path');
+
+const readFileHosts = (read: Reading): string[] | undefined =>
+  readHostList(
+    read,
+    'FILE_HOSTS',
+    HOST_OR_SUFFIX,
+    'Write host names or .suffixes such as .sharepoint.com, comma separated, without https://',
+  );
+
+function readHostList(read: Reading, name: string, form: RegExp, todo: string): string[] | undefined {
   const hosts = read
-    .text('BOT_SERVICE_HOSTS')
+    .text(name)
     ?.toLowerCase()
     .split(',')
     .map(h => h.trim())
     .filter(h => h !== '');
-  if (hosts?.length === 0 || hosts?.some(h => !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/.test(h))) {
-    read.wrong(
-      'BOT_SERVICE_HOSTS',
-      'has something that is no host name',
-      'Write host names, comma separated, without https:// and without a path',
-    );
-  }
+  if (hosts?.length === 0 || hosts?.some(h => !form.test(h))) read.wrong(name, 'has something that is no host name', todo);
   return hosts;
 }
 

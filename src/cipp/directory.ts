@@ -10,7 +10,8 @@ import { Customers } from './customers';
 import { Persons } from './persons';
 import { Reads } from './reads';
 import { Rights } from './rights';
-import { Suggestions, tenantsLike } from './suggest';
+import { Suggestions, suggesting } from './suggest';
+import { Things } from './things';
 
 interface Parts {
   cipp: Cipp;
@@ -28,7 +29,9 @@ export function createDirectory(parts: Parts): Directory {
   const customers = new Customers({ ...parts, reads });
   const persons = new Persons(reads, parts.log);
   const rights = new Rights(reads, parts.clock);
-  const suggestions = new Suggestions(persons.all, parts.clock);
+  const things = new Things(reads, parts.clock);
+  const suggestions = new Suggestions({ ...parts, reads });
+  const suggestTenants = suggesting<Tenant>(t => [t.name, t.domain, t.initialDomain, t.id], parts.log);
   return {
     tenants: async how => [...(await (how?.fresh ? customers.fresh() : customers.all()))],
     tenantOfDomain: domain => customers.ofDomain(domain),
@@ -41,7 +44,10 @@ export function createDirectory(parts: Parts): Directory {
     usersEverywhere: (said, limit) => everywhere(reads, customers, said, limit),
     user: (tenant, id) => persons.byId(tenant, id),
     rights: (tenant, id, how) => rights.of(tenant, id, how),
-    suggestTenants: (said, limit) => tenantsLike(customers.known(), said, limit),
+    groupRights: (tenant, id) => rights.ofGroup(tenant, id),
+    things: (tenant, kind, how) => things.of(tenant, kind, how),
+    suggestThings: (tenant, kind, said, limit) => things.suggest(tenant, kind, said, limit),
+    suggestTenants: (said, limit) => suggestTenants(customers.known(), said, limit),
     suggestUsers: (tenant, said, limit) => suggestions.users(tenant, said, limit),
   };
 }

@@ -38,9 +38,6 @@ export class Persons {
     return graphFilter ? this.#readable(tenant, { graphFilter }) : [];
   }
 
-  /** The whole list: slow, and large with large customers (docs/cipp-api.md §6). */
-  all = (tenant: Tenant): Promise<FoundUser[]> => this.#readable(tenant, {});
-
   /** A row that cannot be read may be the person asked for, so it makes the whole answer unreadable. */
   async #every(tenant: Tenant, query: Record<string, string>): Promise<FoundUser[]> {
     const listed = await this.#ask(tenant, query);

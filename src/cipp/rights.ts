@@ -60,6 +60,15 @@ export class Rights {
     return rights ?? this.#lost(tenant, 'CIPP and Graph disagree about the roles of a person');
   }
 
+  /** What membership of a group would give: whether roles may be given to it. Read each time, since it decides who may change it. */
+  async ofGroup(tenant: Tenant, id: string): Promise<TargetRights> {
+    const group = objectId(id);
+    const rows = group ? await this.#graph(tenant, `groups/${group}`, { $select: 'id,displayName,isAssignableToRole' }, GroupRows) : [];
+    const [row] = rows;
+    if (!row || row.id !== group || rows.length > 1) return this.#lost(tenant, 'a group was not read');
+    return { roles: [], eligible: [], roleAssignable: row.isAssignableToRole === true, groups: [] };
+  }
+
   #kept<T>(kept: Map<string, Cached<T>>, key: string, read: () => Promise<T>): Cached<T> {
     const known = kept.get(key);
     if (known) return known;
@@ -219,6 +228,9 @@ const MemberRow = z.union([
     .transform(row => ({ group: undefined, directoryRole: kind(row['@odata.type']) === 'directoryRole' })),
 ]);
 const MemberRows = GraphList(MemberRow);
+
+/** `isAssignableToRole` is null for a group that was made without saying; absent means that it was not asked for. */
+const GroupRows = GraphList(z.object({ id: Id, isAssignableToRole: z.boolean().nullable() }));
 
 const EligibleRow = z.object({ principalId: Id, roleDefinitionId: Id });
 const EligibleRows = GraphList(EligibleRow);

@@ -7,7 +7,7 @@ const WHO = {
   groups: 'Entra groups of the home tenant, by object id, in quotes. One of the roles or one of the groups is enough.',
 };
 const TENANTS =
-  '"*" is every customer, never the home tenant. Or a list: default domain, onmicrosoft.com domain, tenant id, or home for the home tenant.';
+  '"*" is every customer, one at a time. Or a list: default domain, onmicrosoft.com domain, tenant id, home for the home tenant, all for every customer in one call, instance for CIPP itself.';
 const LIMIT = { runs: 'How many changes.', window: 'Within how long: 30s, 15m, 4h, 7d.' };
 
 /** What an editor shows beside each key; a key of the format without a line here fails the test. */
@@ -41,7 +41,7 @@ const WORDS: Record<string, string> = {
   'rules.actions.ids': 'Actions by id, such as reset-password.',
   'rules.actions.categories': 'All actions of these categories, such as User.',
   'rules.actions.risks': 'All actions of these risks.',
-  'rules.actions.endpoints': 'Endpoints of CIPP for calls outside the catalogue.',
+  'rules.actions.endpoints': 'Endpoints of CIPP outside the catalogue, by name; "*": all that only read. Nothing else reaches them.',
   'rules.actions.secrets': 'Whether categories and risks reach actions that return a secret too.',
   'rules.tenants': TENANTS,
   'rules.who': 'For whom: "*", or roles and groups of the home tenant.',

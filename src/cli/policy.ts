@@ -3,7 +3,7 @@ import { actionOf } from '../actions';
 import { KNOWN, roleNamed } from '../known';
 import type { AnyAction } from '../model/action';
 import { instant, systemClock } from '../model/clock';
-import type { Tenant } from '../model/field';
+import { ALL_CUSTOMERS, INSTANCE, type Tenant } from '../model/field';
 import { type ObjectId, objectId } from '../model/ids';
 import { type Case, type Explained, explain, type Policy, ranksOf, whoWords } from '../model/policy';
 import { sentences } from '../model/problem';
@@ -161,7 +161,8 @@ const REQUESTER = '00000000-0000-0000-0000-000000000001' as ObjectId;
 const TARGET = '00000000-0000-0000-0000-000000000002' as ObjectId;
 
 function caseOf(action: AnyAction, values: Values): Case {
-  const hasTarget = action.matrix !== undefined || Object.values(action.fields).some(field => field.type === 'user');
+  const acted = Object.values(action.fields).some(field => (field.type === 'user' || field.type === 'users') && field.acted);
+  const hasTarget = action.matrix !== undefined || (action.risk !== 'read' && acted);
   const rights = {
     roles: rolesSaid(values['target-roles']),
     eligible: rolesSaid(values.eligible),
@@ -204,6 +205,8 @@ function tenantSaid(text: string | undefined): Tenant {
   const said = listSaid(text ?? '').map(name => name.toLowerCase());
   const [first] = said;
   if (!first) throw new Misuse('explain needs --tenant.');
+  if (first === 'all') return ALL_CUSTOMERS;
+  if (first === 'instance') return INSTANCE;
   const names = said.filter(name => name !== 'home' && !objectId(name));
   const domain = names[0] ?? first;
   return {

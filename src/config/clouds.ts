@@ -68,6 +68,18 @@ export const CLOUDS: Record<Cloud, CloudHosts> = {
     botServiceHosts: ['frontend.botapi.msg.infra.teams.microsoftonline.cn'],
   },
 };
+
+/**
+ * Where OneDrive keeps the files that people take from the bot: a name, or with a dot before it everything under it.
+ * Microsoft 365's published addresses of each cloud. The bot's file cards are documented as absent outside the public cloud.
+ */
+export const FILE_HOSTS: Record<Cloud, readonly string[]> = {
+  public: ['.sharepoint.com'],
+  gcch: ['.sharepoint.us'],
+  dod: ['.sharepoint-mil.us', '.dps.mil'],
+  china: ['.sharepoint.cn'],
+};
+
 export const DOD_NEEDS = ['BOT_OPENID_METADATA_URL', 'BOT_TOKEN_ISSUER', 'BOT_LOGIN_URL', 'BOT_OAUTH_SCOPE', 'BOT_SERVICE_HOSTS'];
 
 /** Authority hosts for which MSAL's instance discovery works; any other needs it switched off. */

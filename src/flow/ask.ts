@@ -1,26 +1,28 @@
 import { actionOf } from '../actions';
-import type { AnyAction } from '../model/action';
-import type { TargetUser, Tenant } from '../model/field';
+import { type AnyAction, withValues } from '../model/action';
 import type { Ports } from '../model/ports';
-import { isProblem, ProblemError, problem } from '../model/problem';
+import { isProblem, type Problem, type ProblemCode, ProblemError, problem } from '../model/problem';
 import { view } from '../views';
 import { auditOf } from './audit';
 import { authorise, turnedAway } from './authorise';
 import { mainCard, now } from './card';
 import { command } from './command';
 import { draftOf } from './draft';
-import { type ActionQuestion, type Answer, form, no, picker, type Question } from './question';
+import { intentOf } from './endpoint';
+import { look } from './look';
+import { type ActionQuestion, type Answer, form, momentOf, no, picker, type Question, stepsOf } from './question';
 import { overLimit } from './recheck';
-import { resolve } from './resolve';
+import { type Aim, resolve, valuesIn } from './resolve';
 
 /** The road from an intent to its card; for actions the one that asks to confirm. Reads CIPP and Entra, so it may take long; changes nothing outside. */
 export async function ask(question: Question, ports: Ports): Promise<Answer> {
-  const { intent } = question;
+  const intent = question.intent.kind === 'endpoint' ? intentOf(question.intent) : question.intent;
+  if (isProblem(intent)) return no(intent, question, undefined, ports);
+  const action = intent.kind === 'action' ? actionOf(intent.action) : undefined;
   try {
     if (intent.kind !== 'action') return await command({ ...question, intent }, ports);
-    const action = actionOf(intent.action);
     return action
-      ? await toDraft({ ...question, intent }, action, ports)
+      ? await toAnswer({ ...question, intent }, action, ports)
       : { view: view.problem(problem('UNKNOWN_BUTTON'), { at: now(ports) }) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -28,29 +30,47 @@ export async function ask(question: Question, ports: Ports): Promise<Answer> {
       { problem: error.problem.problem, cause: String((error.cause as Error | undefined)?.name ?? '') },
       'a question could not be answered',
     );
-    return no(error.problem, question, intent.kind === 'action' ? actionOf(intent.action) : undefined, ports);
+    return no(error.problem, question, action, ports);
   }
 }
 
-async function toDraft(question: ActionQuestion, action: AnyAction, ports: Ports): Promise<Answer> {
-  const { intent } = question;
+async function toAnswer(question: ActionQuestion, action: AnyAction, ports: Ports): Promise<Answer> {
   const away = await turnedAway(ports, question.by, action);
   if (away) return no(away, question, action, ports);
-  if (intent.who === undefined) return { view: await form(question, action, ports) };
-  const found = await resolve({ ...intent, who: intent.who }, ports.directory);
+  if (question.intent.form) return { view: await form(question, action, ports) };
+  const found = await resolve(question.intent, action, ports.directory, momentOf(question, ports));
   if (isProblem(found)) return no(found, question, action, ports);
-  if ('pick' in found) return { view: await picker(question, intent, action, found.pick, ports) };
-  return confirm(question, action, found.tenant, found.user, ports);
+  if ('pick' in found) return { view: await picker(question, question.intent, action, found.pick, ports) };
+  if ('fix' in found) {
+    const step = Math.max(
+      0,
+      stepsOf(action).findIndex(fields => fields.some(([name]) => name === found.field)),
+    );
+    // people can read a sign-in name; a button may have said an id
+    const who = found.user?.upn ?? question.intent.who;
+    const asks = { ...question, intent: { ...question.intent, who, form: { step } } };
+    return { view: await form(asks, action, ports, { problem: shown(found.fix, question), tenant: found.tenant }) };
+  }
+  return aimed(question, action, found, ports);
 }
 
-/** Authorise, then store the draft and its card. Every road to a request passes here. */
-async function confirm(question: ActionQuestion, action: AnyAction, tenant: Tenant, user: TargetUser, ports: Ports): Promise<Answer> {
-  const about = { tenant, user };
-  const ruling = await authorise(ports, question.by, action, about);
-  if (ruling.kind === 'refused') return no(ruling.why, question, action, ports, about);
-  const request = await draftOf(question, action, about, ruling, ports);
+/** Who said nothing but the action, or whom it is about, gets the form and no reproach: nothing was done wrong yet. */
+function shown(fix: Problem, { intent, sent }: ActionQuestion): Problem | undefined {
+  if (sent || Object.keys(intent.values).length > 0) return fix;
+  const bare = intent.who === undefined && intent.where === undefined;
+  return bare || LACKING.has(fix.problem) ? undefined : fix;
+}
+const LACKING: ReadonlySet<ProblemCode> = new Set(['FIELD_NEEDED', 'BAD_FIELD']);
+
+/** Authorise, then show what was read, or store the draft and its card. Every road to a request passes here. */
+async function aimed(question: ActionQuestion, plain: AnyAction, aim: Aim, ports: Ports): Promise<Answer> {
+  const action = withValues(plain, valuesIn(plain, aim));
+  const ruling = await authorise(ports, question.by, action, aim);
+  if (ruling.kind === 'refused') return no(ruling.why, question, action, ports, aim);
+  if (action.table && ruling.kind === 'allowed' && !ruling.rule.emergency) return look(question, action, aim, ruling.rule, ports);
+  const request = await draftOf(question, action, aim, ruling, ports);
   const over = await overLimit(request, ports.policy(), ports);
-  if (over) return no(over, question, action, ports, about);
+  if (over) return no(over, question, action, ports, aim);
   const stored = await ports.store.requests.draft({
     request,
     audit: [auditOf(request, 'draft', ports, { actor: request.requester })],

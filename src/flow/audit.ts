@@ -1,6 +1,10 @@
 import type { Speaker } from '../model/event';
+import type { Target } from '../model/field';
 import type { AuditEntry, Ports } from '../model/ports';
 import type { Request } from '../model/request';
+
+/** A person by sign-in name, a thing by its name. */
+export const nameIn = (target: Target): string => (target.kind === 'user' ? target.upn : target.name);
 
 /** The audit row of one step of a request. `actor` is who caused the step; absent: the bot itself. */
 export function auditOf(
@@ -17,7 +21,7 @@ export function auditOf(
     action: request.action,
     actor: actor && { id: actor.id, name: actor.name },
     tenant: { id: request.tenant.id, domain: request.tenant.domain },
-    target: request.target && { id: request.target.id, upn: request.target.upn },
+    target: request.target && { id: request.target.id, upn: nameIn(request.target) },
     rule: request.rule,
     outcome: more.outcome ?? request.state,
     endpoint: request.call?.endpoint,

@@ -1,48 +1,89 @@
 import type { AnyAction } from '../model/action';
 import type { Speaker } from '../model/event';
-import type { TargetUser, Tenant } from '../model/field';
-import { coversTenant, type Explained, explain, groupsOf, isOneOf, nowhere, type Person, type Policy, type Ruling } from '../model/policy';
+import type { TargetUser, Tenant, Thing } from '../model/field';
+import {
+  type Case,
+  coversTenant,
+  type Explained,
+  explain,
+  groupsOf,
+  isOneOf,
+  nowhere,
+  type Person,
+  type Policy,
+  type Ruling,
+} from '../model/policy';
 import type { Ports } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
-import { protectedBy } from './protect';
+import { groupProtectedBy, protectedBy } from './protect';
 
+/** Where, to whom and to which groups something is to be done. */
 export interface About {
   tenant: Tenant;
-  user?: TargetUser;
+  people: readonly TargetUser[];
+  groups: readonly Thing[];
 }
 
 /**
- * May this person do this, there and to whom? Throws ProblemError when anything it rests on could not be read: what cannot
+ * May this person do this, there and to them? Throws ProblemError when anything it rests on could not be read: what cannot
  * be read is a no. `fresh` reads past every cache, as the run does.
  */
 export async function authorise(ports: Ports, by: Speaker, action: AnyAction, about: About, how = { fresh: false }): Promise<Ruling> {
   return (await authorised(ports, by, action, about, how)).ruling;
 }
 
-/** The ruling with every step on the way to it. */
+/** The ruling with every step on the way to it. Of several people the first who stands in the way decides. */
 export async function authorised(
   ports: Ports,
   by: Speaker,
   action: AnyAction,
-  { tenant, user }: About,
+  about: About,
   how: { fresh: boolean },
 ): Promise<Explained & { person: Person; policy: Policy }> {
   const policy = ports.policy();
-  const [person, target] = await Promise.all([
+  const [person, targets] = await Promise.all([
     ports.people.now(by.id, groupsOf(policy), how),
-    user && targetOf(tenant, user, policy, ports, how),
+    targetsOf(action, about, policy, ports, how),
   ]);
-  const explained = explain(policy, { action, person, tenant, target, at: ports.clock.now() });
+  const { tenant } = about;
+  const at = ports.clock.now();
+  const all =
+    targets.length > 0
+      ? targets.map(target => explain(policy, { action, person, tenant, target, at }))
+      : [explain(policy, { action: withoutTarget(action), person, tenant, at })];
+  const explained = all.find(one => one.ruling.kind === 'refused') ?? all[0];
+  if (!explained) throw new Error('nothing was ruled on');
   const { ruling } = explained;
   const home = ruling.kind === 'refused' && ruling.why.problem === 'NO_RULE' && tenant.home;
   if (home) return { ...explained, person, policy, ruling: { kind: 'refused', why: problem('TENANT_HOME', { domain: tenant.domain }) } };
   return { ...explained, person, policy };
 }
 
-async function targetOf(tenant: Tenant, user: TargetUser, policy: Policy, ports: Ports, how: { fresh: boolean }) {
-  const rights = await ports.directory.rights(tenant, user.id, how);
-  return { id: user.id, rights, protectedBy: await protectedBy(tenant, user, rights, policy, ports) };
+/** Nobody is acted upon (a group is made without members): there is nobody whom the matrix could protect. */
+function withoutTarget(action: AnyAction): AnyAction {
+  const needs = Object.values(action.fields).some(field => field.type === 'user' && field.acted && field.required);
+  return needs ? action : { ...action, matrix: undefined };
 }
+
+type Target = NonNullable<Case['target']>;
+
+/** Everybody and every group it is done to, with their rights; reads do nothing to anybody. */
+async function targetsOf(action: AnyAction, about: About, policy: Policy, ports: Ports, how: { fresh: boolean }): Promise<Target[]> {
+  if (action.risk === 'read' && !action.matrix) return [];
+  const { tenant, people, groups } = about;
+  const persons = people.map(async (user): Promise<Target> => {
+    const rights = await ports.directory.rights(tenant, user.id, how);
+    return { id: user.id, rights, protectedBy: await protectedBy(tenant, user, rights, policy, ports) };
+  });
+  const named = groups.map(async (group): Promise<Target> => {
+    // whoever may change who is in a group that can be given roles could give themselves a role
+    const rights = action.matrix ? await ports.directory.groupRights(tenant, group.id) : NO_RIGHTS;
+    return { id: group.id, rights, protectedBy: await groupProtectedBy(tenant, group, policy, ports) };
+  });
+  return Promise.all([...persons, ...named]);
+}
+
+const NO_RIGHTS = { roles: [], eligible: [], roleAssignable: false, groups: [] };
 
 /**
  * Why this person may not even ask, before anything is looked up: guests, blocked people and those whom no rule would let do
@@ -59,10 +100,15 @@ export async function turnedAway(ports: Ports, by: Speaker, action: AnyAction): 
   return pim && !nowhere(policy, action, { ...person, roles: [...person.roles, ...pim.eligible] }) ? undefined : no;
 }
 
-/** Whether any rule lets this person do anything to this tenant: who may see its people in a typeahead field. */
-export async function mayLookAt(ports: Ports, by: Speaker, tenant: Tenant): Promise<boolean> {
+/** Whether any rule lets this person do anything to this tenant (to any, without one): who may see names in a typeahead field. */
+export async function mayLookAt(ports: Ports, by: Speaker, tenant?: Tenant): Promise<boolean> {
   const policy = ports.policy();
   const person = await ports.people.now(by.id, groupsOf(policy));
   if (!person.enabled || person.guest) return false;
-  return policy.rules.some(r => r.then !== 'off' && coversTenant(r.tenants, tenant) && isOneOf(r.who, person));
+  return policy.rules.some(r => r.then !== 'off' && (!tenant || coversTenant(r.tenants, tenant)) && isOneOf(r.who, person));
+}
+
+/** The actions that some rule lets this person run somewhere, in the catalogue's order. */
+export function mayRun(catalogue: readonly AnyAction[], policy: Policy, person: Person): AnyAction[] {
+  return person.enabled && !person.guest ? catalogue.filter(action => !nowhere(policy, action, person)) : [];
 }

@@ -1,7 +1,7 @@
 import { actionOf } from '../actions';
 import type { AnyAction } from '../model/action';
 import { instant } from '../model/clock';
-import type { TargetUser, Tenant } from '../model/field';
+import type { TargetUser, Tenant, Thing } from '../model/field';
 import type { CardWish, Ports, SecretRow } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import type { Request } from '../model/request';
@@ -40,6 +40,8 @@ export function told(request: Request): CardWish[] {
 
 export const tenantChoice = (t: Tenant) => ({ title: `${t.name} · ${t.domain}`, value: t.domain });
 export const userChoice = (u: TargetUser) => ({ title: `${u.name} · ${u.upn}`, value: u.upn as string });
+
+export const thingChoice = (t: Thing) => ({ title: t.detail ? `${t.name} · ${t.detail}` : t.name, value: t.id });
 
 /** A field of a form as text, or nothing when it is empty. */
 export const textOf = (value: unknown, most: number): string | undefined =>

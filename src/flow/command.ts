@@ -1,6 +1,7 @@
 import { actionOf, CATALOGUE } from '../actions';
+import { type AnyAction, sayings, withValues } from '../model/action';
 import { instant } from '../model/clock';
-import type { Tenant } from '../model/field';
+import { INSTANCE, type Tenant } from '../model/field';
 import { type ObjectId, requestId } from '../model/ids';
 import type { Intent } from '../model/intent';
 import { duration, explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
@@ -9,16 +10,17 @@ import { isProblem, problem } from '../model/problem';
 import type { Request } from '../model/request';
 import { view } from '../views';
 import { mayDecide } from './approver';
-import { authorised, turnedAway } from './authorise';
+import { authorised, mayRun, turnedAway } from './authorise';
 import { now, requestView } from './card';
 import { withdraw } from './decide';
 import { draftOf } from './draft';
-import { type Answer, no, openAsk, picker, type Question } from './question';
+import { tenantSaid } from './lookup';
+import { type Answer, momentOf, no, openAsk, picker, type Question } from './question';
 import { callOf } from './recheck';
-import { resolve, tenantSaid } from './resolve';
+import { resolve, tenantRef, valuesIn } from './resolve';
 
 type Of<K extends Intent['kind']> = Question & { intent: Extract<Intent, { kind: K }> };
-type CommandIntent = Exclude<Intent, { kind: 'action' | 'help' }>;
+type CommandIntent = Exclude<Intent, { kind: 'action' | 'endpoint' }>;
 
 const MOST_LISTED = 10;
 const AUDIT_PAGE = 8;
@@ -27,6 +29,8 @@ const AUDIT_PAGE = 8;
 export async function command(question: Question & { intent: CommandIntent }, ports: Ports): Promise<Answer> {
   const { intent } = question;
   switch (intent.kind) {
+    case 'help':
+      return help({ ...question, intent }, ports);
     case 'whoami':
       return whoami(question, ports);
     case 'explain':
@@ -58,6 +62,43 @@ const SOME_CUSTOMER: Tenant = {
 /** Anybody there without a role: what is refused for them is refused for all. */
 const SOMEBODY = { id: SOME_CUSTOMER.id, rights: { roles: [], eligible: [], roleAssignable: false, groups: [] } };
 
+/** What this person may run, searched; grouped by category, with what the policy asks of each. */
+async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {
+  const policy = ports.policy();
+  const person = await ports.people.now(question.by.id, groupsOf(policy));
+  const mine = mayRun(CATALOGUE, policy, person);
+  const { words, page = 1 } = question.intent;
+  const at = ports.clock.now();
+  const asks = mine.filter(action => explainRule(policy, somewhere(action, person, at)).ruling.kind === 'approval');
+  const needs = Object.fromEntries(asks.map(action => [action.id, 'needs an approval']));
+  return { view: view.help({ words, page, actions: matching(mine, words), of: mine, needs, at: instant(at) }) };
+}
+
+/** The action as it would be ruled on for any customer and anybody there. */
+const somewhere = (action: AnyAction, person: Person, at: Date) => ({
+  action,
+  person,
+  tenant: action.scope === 'instance' ? INSTANCE : SOME_CUSTOMER,
+  ...(action.risk !== 'read' && { target: SOMEBODY }),
+  at,
+});
+
+/** Actions with every one of these words in their title, summary, category or wordings; better ones first. */
+function matching(actions: readonly AnyAction[], words: string): AnyAction[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return [...actions];
+  const category = actions.filter(a => a.category.toLowerCase() === words.trim().toLowerCase());
+  if (category.length > 0) return category;
+  const texts = actions.map(a => ({
+    a,
+    title: `${a.title} ${a.id}`.toLowerCase(),
+    rest: [a.summary, a.category, ...sayings(a)].join(' ').toLowerCase(),
+  }));
+  const hits = texts.filter(({ title, rest }) => wanted.every(word => title.includes(word) || rest.includes(word)));
+  const first = hits.filter(({ title }) => wanted.every(word => title.includes(word)));
+  return [...new Set([...first, ...hits])].map(({ a }) => a);
+}
+
 async function whoami(question: Question, ports: Ports): Promise<Answer> {
   const policy = ports.policy();
   const [person, pim] = await Promise.all([
@@ -65,7 +106,7 @@ async function whoami(question: Question, ports: Ports): Promise<Answer> {
     ports.people.pim(question.by.id),
   ]);
   const at = ports.clock.now();
-  const kinds = CATALOGUE.map(action => explainRule(policy, { action, person, tenant: SOME_CUSTOMER, target: SOMEBODY, at }).ruling.kind);
+  const kinds = CATALOGUE.map(action => explainRule(policy, somewhere(action, person, at)).ruling.kind);
   const count = (kind: string) => `${kinds.filter(k => k === kind).length} of ${kinds.length} actions`;
   const may = [
     { label: 'At once', value: count('allowed') },
@@ -78,34 +119,25 @@ async function whoami(question: Question, ports: Ports): Promise<Answer> {
 /** A dry run: everything is read as for a run, nothing is stored but the question behind "Do it for real". */
 async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
   const { of } = question.intent;
-  const action = actionOf(of.action);
-  if (!action) return no(problem('UNKNOWN_BUTTON'), question, undefined, ports);
-  const away = await turnedAway(ports, question.by, action);
-  if (away) return no(away, question, action, ports);
-  if (of.who === undefined) return no(problem('USER_NEEDED'), question, action, ports);
-  const found = await resolve({ ...of, who: of.who }, ports.directory);
-  if (isProblem(found)) return no(found, question, action, ports);
-  if ('pick' in found) return { view: await picker(question, of, action, found.pick, ports) };
+  const plain = actionOf(of.action);
+  if (!plain) return no(problem('UNKNOWN_BUTTON'), question, undefined, ports);
+  const away = await turnedAway(ports, question.by, plain);
+  if (away) return no(away, question, plain, ports);
+  const found = await resolve(of, plain, ports.directory, momentOf({ ...question, intent: of }, ports));
+  if (isProblem(found)) return no(found, question, plain, ports);
+  if ('fix' in found) return no(found.fix, question, plain, ports);
+  if ('pick' in found) return { view: await picker(question, of, plain, found.pick, ports) };
+  const action = withValues(plain, valuesIn(plain, found));
   const { ruling, steps } = await authorised(ports, question.by, action, found, { fresh: true });
-  const { tenant, user } = found;
-  const target = { name: user.name, upn: user.upn, tenant: tenant.name, domain: tenant.domain };
-  if (ruling.kind === 'refused') return { view: view.explain({ action, steps, ruling, target, at: now(ports) }) };
-  const aimed = { ...of, who: user.id, where: tenant.id };
-  const draft = await draftOf({ ...question, intent: aimed }, action, found, ruling, ports);
-  const asked = await openAsk({ ...question, intent: aimed }, 'explain', ports);
-  const call = callOf(draft, action, tenant, user);
-  return {
-    view: view.explain({
-      action,
-      steps,
-      ruling,
-      target,
-      call,
-      approverWords: draft.approval?.who,
-      at: now(ports),
-      ask: { id: asked.id, key: asked.key },
-    }),
-  };
+  const { tenant, target } = found;
+  const about = { action, steps, ruling, whom: { tenant: tenantRef(tenant), target }, at: now(ports) };
+  if (ruling.kind === 'refused') return { view: view.explain(about) };
+  const where = action.scope === 'instance' ? undefined : tenant.id;
+  const meant = { ...of, who: target?.id, where };
+  const draft = await draftOf({ ...question, intent: meant }, action, found, ruling, ports);
+  const asked = await openAsk({ ...question, intent: meant }, 'explain', ports);
+  const ask = { id: asked.id, key: asked.key };
+  return { view: view.explain({ ...about, call: callOf(draft, action), approverWords: draft.approval?.who, ask }) };
 }
 
 async function approvals(question: Question, ports: Ports): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { AnyAction } from '../model/action';
 import type { Press } from '../model/event';
+import { isPerson } from '../model/field';
 import type { RequestId } from '../model/ids';
 import type { Change, Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
@@ -9,7 +10,7 @@ import { view } from '../views';
 import { auditOf } from './audit';
 import { cardsOf, mainCard, textOf, told } from './card';
 import { deliver } from './deliver';
-import { valuesOf } from './draft';
+import { confirmedValues } from './draft';
 import { callOf } from './recheck';
 
 /** An approved request that no process started within this time is not run any more: what it rests on grew old. */
@@ -33,13 +34,14 @@ function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Cha
   const at = ports.clock.now();
   const moved = move(r, r.approval ? 'submit' : 'go', at);
   if (isProblem(moved)) return moved;
-  if (!moved.target) return problem('USER_NEEDED');
   const reason = textOf(press.data.reason, 300) ?? moved.reason;
   const ticket = textOf(press.data.ticket, 40) ?? moved.ticket;
   if (moved.asks.reason === 'required' && !reason) return problem('REASON_NEEDED');
   if (moved.asks.ticket === 'required' && !ticket) return problem('TICKET_NEEDED');
-  const next: Request = { ...moved, values: valuesOf(action, { ...moved.values, ...press.data }), reason, ticket, ...waits(moved, at) };
-  next.call = callOf(next, action, next.tenant, moved.target);
+  const values = confirmedValues(action, moved, press.data, ports);
+  if (isProblem(values)) return values;
+  const next: Request = { ...moved, values, reason, ticket, ...waits(moved, at) };
+  next.call = callOf(next, action);
   next.binding = ports.seal.bind(bound(next));
   const alert = next.emergency ? [{ slot: 'alert', to: next.emergency.place, view: view.alert(next, action) }] : [];
   const queued = next.approval ? { announce: true } : { run: true };
@@ -101,7 +103,7 @@ async function refused(p: Problem, request: Request, action: AnyAction, ports: P
 export async function check(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> {
   try {
     const tenant = (await ports.directory.tenants()).find(t => t.id === request.tenant.id);
-    const user = tenant && request.target && (await ports.directory.user(tenant, request.target.id));
+    const user = tenant && isPerson(request.target) && (await ports.directory.user(tenant, request.target.id));
     if (!user) return refused(problem('CHANGED', { what: 'The person' }), request, action, ports);
     await note(request, user.lastPasswordChange, ports);
   } catch (error) {

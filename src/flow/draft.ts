@@ -5,25 +5,20 @@ import type { Place } from '../model/event';
 import { requestIdFrom } from '../model/ids';
 import { duration, type Policy, type PolicyRule, type Ruling, whoWords } from '../model/policy';
 import type { Ports } from '../model/ports';
+import { isProblem, type Problem } from '../model/problem';
 import type { Approval, Request } from '../model/request';
-import type { About } from './authorise';
 import type { ActionQuestion } from './question';
+import { type Aim, tenantRef } from './resolve';
+import { isPlain, plainValue } from './values';
 
 const DRAFT_MS = 60 * 60_000;
 
 type Open = Exclude<Ruling, { kind: 'refused' }>;
 
 /** A request as it stands on its confirm card: everything that is shown, nothing that is sent yet. */
-export async function draftOf(
-  question: ActionQuestion,
-  action: AnyAction,
-  about: Required<About>,
-  ruling: Open,
-  ports: Ports,
-): Promise<Request> {
+export async function draftOf(question: ActionQuestion, action: AnyAction, aim: Aim, ruling: Open, ports: Ports): Promise<Request> {
   const at = ports.clock.now();
-  const { tenant, user } = about;
-  const { enabled, department, title, manager, lastPasswordChange } = user;
+  const { tenant, target, user, values } = aim;
   const { reason, ticket } = question.intent.values;
   return {
     id: requestIdFrom(randomBytes(6)),
@@ -32,14 +27,16 @@ export async function draftOf(
     state: 'draft',
     action: action.id,
     requester: question.by,
-    tenant: { id: tenant.id, domain: tenant.domain, name: tenant.name },
-    target: { id: user.id, upn: user.upn, name: user.name, synced: user.synced },
-    values: valuesOf(action, question.intent.values),
+    tenant: tenantRef(tenant),
+    target,
+    subject: target?.id ?? subjectOf(values),
+    values,
+    ...(action.risk === 'read' && { reads: true as const }),
     ...(await termsOf(ruling, ports)),
     reason,
     ticket,
     home: question.home,
-    before: { enabled, department, title, manager, lastPasswordChange },
+    before: user && beforeOf(user),
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
     expiresAt: new Date(at.getTime() + DRAFT_MS).toISOString(),
@@ -84,13 +81,33 @@ async function channelPlace(name: string, policy: Policy, ports: Ports): Promise
   return { kind: 'channel', conversation, serviceUrl };
 }
 
-/** The action's toggles and texts from what was said or sent, with the declaration's defaults for what was not. */
-export function valuesOf(action: AnyAction, said: Readonly<Record<string, unknown>>): Record<string, string | boolean> {
-  const values: Record<string, string | boolean> = {};
+/** What is about no person or thing: the same values again are the same request. */
+const subjectOf = (values: Aim['values']): string =>
+  `values ${createHash('sha256').update(canonical(values)).digest('base64url').slice(0, 22)}`;
+
+const beforeOf = ({ enabled, department, title, manager, lastPasswordChange }: NonNullable<Aim['user']>) => ({
+  enabled,
+  department,
+  title,
+  manager,
+  lastPasswordChange,
+});
+
+/** What the confirm card asks again, as it was pressed: everything else stays as it was shown. */
+export function confirmedValues(
+  action: AnyAction,
+  request: Pick<Request, 'values'>,
+  data: Readonly<Record<string, unknown>>,
+  ports: Ports,
+): Request['values'] | Problem {
+  const values = { ...request.values };
   for (const [name, field] of Object.entries(action.fields)) {
-    const text = said[name];
-    if (field.type === 'toggle') values[name] = text === undefined ? field.default : text === true || text === 'true';
-    if (field.type === 'text' && typeof text === 'string') values[name] = text.slice(0, field.maxLength);
+    const sent = data[name];
+    if (!field.onConfirm || !isPlain(field) || (typeof sent !== 'string' && typeof sent !== 'boolean')) continue;
+    const value = plainValue(name, field, String(sent), { now: ports.clock.now(), offset: 0 });
+    if (isProblem(value)) return value;
+    if (value === undefined) delete values[name];
+    else values[name] = value;
   }
   return values;
 }

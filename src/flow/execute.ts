@@ -1,16 +1,20 @@
 import { actionOf } from '../actions';
 import type { AnyAction, Outcome } from '../model/action';
 import type { Reply } from '../model/call';
-import type { TargetUser } from '../model/field';
 import type { RequestId } from '../model/ids';
+import { outcomeOf } from '../model/outcome';
+import { groupsOf } from '../model/policy';
 import { type Change, CippFailure, type Ports } from '../model/ports';
-import { isProblem, type Problem, problem } from '../model/problem';
-import { bound, type Ended, move, type Request, type Step } from '../model/request';
+import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
+import { bound, type Ended, move, type Request, type Step, valuesOf } from '../model/request';
 import { auditOf } from './audit';
+import { mayRun } from './authorise';
 import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
+import { nextFor } from './next';
 import { recheck } from './recheck';
+import { sealedRows } from './rows';
 
 /** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
 const LEASE_MORE_MS = 30_000;
@@ -30,16 +34,18 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   const action = actionOf(request.action);
   const no = action ? await recheck(request, action, ports) : problem('CHANGED', { what: 'The bot' });
   if (isProblem(no)) return refuse(request, no, ports);
+  if (!action) return;
+  // read before the call: nothing stands between CIPP's answer and its being stored
+  const next = await offered(request, action, ports);
   const started = await start(id, ports);
   if (isProblem(started)) return started.problem === 'TAMPERED' ? refuse(request, started, ports) : undefined;
-  if (!action) return;
   if (started.state !== 'running') return void (await deliver(ports, id));
   // a database that is away for a moment ends neither the run nor the process: the lease outlives several renewals
   const lease = ports.clock.every(RENEW_MS, () =>
     renew(id, ports).catch(error => ports.log.warn({ request: id, err: error }, 'a lease was not renewed')),
   );
   try {
-    await settle(started, await send(started, action, no.user, ports), ports);
+    await settle(started, await send(started, action, ports), next, ports);
   } finally {
     await lease.stop();
   }
@@ -93,12 +99,15 @@ interface Sent {
 }
 
 /** The one place that lets a write out. */
-async function send(request: Request, action: AnyAction, user: TargetUser, ports: Ports): Promise<Sent> {
+async function send(request: Request, action: AnyAction, ports: Ports): Promise<Sent> {
   if (!request.call) throw new Error('an approved request has no call');
   try {
     const reply = await ports.cipp.run(request.call);
-    const values = { ...request.values, tenant: request.tenant, user };
-    return { outcome: denial(reply) ?? action.result(reply, values), whyData: { endpoint: request.call.endpoint }, reply };
+    return {
+      outcome: withoutSecrets(denial(reply) ?? proven(reply, action, request), reply, action),
+      whyData: { endpoint: request.call.endpoint },
+      reply,
+    };
   } catch (error) {
     if (!(error instanceof CippFailure)) throw error;
     ports.log.warn({ request: request.id, problem: error.problem.problem, left: error.left }, 'CIPP did not answer');
@@ -107,8 +116,21 @@ async function send(request: Request, action: AnyAction, user: TargetUser, ports
   }
 }
 
+/** What the answer proves: by the action's own reading, as a list that is kept like a secret, or by the common one. */
+function proven(reply: Reply, action: AnyAction, request: Request): Outcome {
+  const values = valuesOf(request, action);
+  if (action.result) return action.result(reply, values);
+  return action.table ? sealedRows(reply, action.table(values)) : outcomeOf(reply);
+}
+
+/** CIPP's sentences repeat what it gives out: where an action returns secrets and the answer holds one, none of them goes on. */
+function withoutSecrets(outcome: Outcome, reply: Reply, action: AnyAction): Outcome {
+  const holds = 'secret' in outcome || reply.lines.some(line => line.copyField !== undefined);
+  return action.secret && holds ? { ...outcome, said: undefined } : outcome;
+}
+
 /** Answers that mean the same for every action: nothing ran, or nothing is known (docs/cipp-api.md §1, §3, §8). */
-function denial(reply: Reply): Outcome | undefined {
+export function denial(reply: Reply): Outcome | undefined {
   const text = typeof reply.body === 'string' ? reply.body : '';
   if (reply.status === 403 && !reply.json && /^Access to this .* is not allowed/i.test(text))
     return { kind: 'failed', why: 'CIPP_DENIED', said: text };
@@ -128,7 +150,7 @@ const LATE_STEP = { done: 'learnDone', accepted: 'learnAccepted', failed: 'learn
 >;
 
 /** Stores how it ended; the secret is sealed before anything else is done with it. */
-async function settle(request: Request, sent: Sent, ports: Ports): Promise<void> {
+async function settle(request: Request, sent: Sent, next: Ended['next'], ports: Ports): Promise<void> {
   const { outcome } = sent;
   const at = ports.clock.now();
   const kept =
@@ -137,18 +159,20 @@ async function settle(request: Request, sent: Sent, ports: Ports): Promise<void>
       : undefined;
   const ended: Ended = {
     at: at.toISOString(),
-    ...('why' in outcome ? { why: outcome.why, whyData: sent.whyData, said: outcome.said } : {}),
+    ...('why' in outcome ? { why: outcome.why, whyData: sent.whyData } : {}),
+    said: outcome.said === undefined ? undefined : [outcome.said].flat(),
     ...('warning' in outcome ? { warning: outcome.warning } : {}),
     secret: kept?.kind,
+    next,
     status: sent.reply?.status,
     ms: sent.reply?.ms,
   };
   const result = await stubbornly(ports, () =>
     ports.store.requests.update(request.id, (r): Change | Problem => {
       const step = r.state === 'unknown' ? LATE_STEP[outcome.kind] : STEP[outcome.kind];
-      const next = step ? move(r, step, at) : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
-      if (isProblem(next)) return next;
-      const stored: Request = { ...next, ended, owner: undefined, leaseUntil: undefined };
+      const moved = step ? move(r, step, at) : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+      if (isProblem(moved)) return moved;
+      const stored: Request = { ...moved, ended, owner: undefined, leaseUntil: undefined };
       const expiresAt = new Date(at.getTime() + SECRET_MS).toISOString();
       return {
         request: stored,
@@ -161,6 +185,22 @@ async function settle(request: Request, sent: Sent, ports: Ports): Promise<void>
   if (isProblem(result))
     ports.log.error({ request: request.id, outcome: outcome.kind, problem: result.problem }, 'an outcome came too late to be stored');
 }
+
+/** What the declaration names as helping afterwards, as far as it is about the same target and the requester might run it. */
+async function offered(request: Request, action: AnyAction, ports: Ports): Promise<Ended['next']> {
+  const { target } = request;
+  if (!target || !action.next) return undefined;
+  const policy = ports.policy();
+  try {
+    const person = await ports.people.now(request.requester.id, groupsOf(policy));
+    const fits = mayRun(nextFor(target.kind, action), policy, person).filter(other => action.next?.includes(other.id));
+    return fits.slice(0, MOST_OFFERED).map(({ id, title, summary }) => ({ id, title, summary }));
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
+const MOST_OFFERED = 4;
 
 /** What CIPP answered exists nowhere else, the password least of all: a database that is away for a moment must not lose it. */
 async function stubbornly<T>(ports: Ports, store: () => Promise<T>): Promise<T> {

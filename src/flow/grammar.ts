@@ -1,92 +1,11 @@
-import { distance } from 'fastest-levenshtein';
-import type { AnyAction } from '../model/action';
+import { besideEverywhere } from './read-everywhere';
+import { type Found, type Hit, inOne, isAddress, less, matchAt, PERSON, Slips, skipped, wordOf } from './read-match';
+import { FILLERS, type Phrase, type Phrases, SMALL, squeezed } from './read-phrases';
 import type { Token } from './text';
-
-/** One way to name an action, word by word. */
-interface Phrase {
-  action: AnyAction;
-  words: readonly string[];
-  /** Said in the declaration itself, rather than put together from its words. */
-  declared: boolean;
-}
-
-/** Where a command stands in a message: the tokens it is made of. */
-export interface Found {
-  phrase: Phrase;
-  at: readonly number[];
-}
 
 /** `near` holds the command it comes near to, so that a password typed behind it is noticed. */
 export type Match = ({ kind: 'found'; exact: boolean } & Found) | ({ kind: 'near'; said: string; near: string } & Found) | { kind: 'none' };
 
-const words = (text: string) => text.split(' ');
-
-/** Said around a command without meaning anything. `user` and the prepositions too: what they introduce stands for itself. */
-export const FILLERS: ReadonlySet<string> = new Set(
-  words(
-    'please pls plz kindly for the user person account of to hey hi hello hallo thanks thx ty now asap a just urgent urgently immediately quickly mr mrs ms me my us our you your him his her hers them their i we need needs want wants get give',
-  ),
-);
-/** Prepositions and articles carry no meaning inside a declared phrase either. */
-const SMALL: ReadonlySet<string> = new Set(words('the a of for to'));
-
-const keyWords = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}-]+/u)
-    .map(squeezed)
-    .filter(word => word && !SMALL.has(word));
-
-const grammars = new WeakMap<readonly AnyAction[], readonly Phrase[]>();
-
-/** Every phrase of the catalogue, longest first. */
-export function phrasesOf(catalogue: readonly AnyAction[]): readonly Phrase[] {
-  const known = grammars.get(catalogue);
-  if (known) return known;
-  const declared = catalogue.flatMap(action =>
-    unique([...action.says, action.title, action.id.replaceAll('-', ' ')].map(keyWords)).map(w => ({ action, words: w, declared: true })),
-  );
-  const derived = catalogue.flatMap(action => variants(action, declared));
-  const phrases = [...declared, ...derived.filter(p => !derived.some(q => q.action !== p.action && same(p.words, q.words)))];
-  phrases.sort((a, b) => b.words.length - a.words.length);
-  grammars.set(catalogue, phrases);
-  return phrases;
-}
-
-const same = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');
-const unique = (phrases: string[][]): string[][] => [...new Map(phrases.filter(p => p.length > 0).map(p => [p.join(' '), p])).values()];
-
-/** Bounds what one declaration can grow to. */
-const MOST_VARIANTS = 100;
-
-/**
- * Phrases nobody declared: two of one action that differ in a single word show that these words stand for each other
- * ("reset password", "reset pw", "new password" give "new pw"). Never one that another action declares.
- */
-function variants(action: AnyAction, declared: readonly Phrase[]): Phrase[] {
-  const own = declared.filter(p => p.action === action).map(p => p.words);
-  const alike = new Map<string, Set<string>>();
-  for (const a of own) {
-    for (const b of own) {
-      const [at, ...more] = a.length === b.length ? a.flatMap((word, i) => (word === b[i] ? [] : [i])) : [];
-      if (at === undefined || more.length > 0) continue;
-      const word = a[at] ?? '';
-      alike.set(word, (alike.get(word) ?? new Set([word])).add(b[at] ?? ''));
-    }
-  }
-  const all = own.flatMap(phrase =>
-    phrase.reduce<string[][]>(
-      (begun, word) => begun.flatMap(b => [...(alike.get(word) ?? [word])].map(w => [...b, w])).slice(0, MOST_VARIANTS),
-      [[]],
-    ),
-  );
-  return unique(all)
-    .filter(phrase => !declared.some(p => same(p.words, phrase)))
-    .map(phrase => ({ action, words: phrase, declared: false }));
-}
-
-/** Words between two words of a command that still belong to a person: `reset the password of`, `reset jane doe's password`. */
-const WIDEST_GAP = 8;
 /** Typing mistakes that are forgiven in a whole command. */
 const FORGIVEN = 2;
 /** Further away than this it is no slip of the fingers. */
@@ -94,48 +13,168 @@ const NEAR = 5;
 /** A command stands early; this bounds the work of looking for misspelt ones. */
 const LOOKED_AT = 40;
 
-/** The command in a message. A misspelt one counts only where no other action is as near: it may be a write. */
-export function findCommand(tokens: readonly Token[], phrases: readonly Phrase[]): Match {
-  const exact = best(tokens, phrases, (key, word) => (key === word ? 0 : Number.NaN), { split: true, most: 0 });
-  if (exact) return { kind: 'found', exact: true, phrase: exact.phrase, at: exact.at };
-
-  const memo = new Map<string, number>();
-  const slips = (loose: boolean) => (key: string, word: string) => {
-    const id = `${key} ${word}`;
-    const n = memo.get(id) ?? edits(key, word);
-    memo.set(id, n);
-    return n <= (loose ? Math.min(3, Math.floor((word.length - 1) / 2)) : allowed(word)) ? n : Number.NaN;
-  };
+/**
+ * The command in a message: the longest one typed as it is written. A misspelt one counts only where no other action is
+ * as near: it may be a write.
+ */
+export function findCommand(said: readonly Token[], phrases: Phrases): Match {
+  const tokens = besideEverywhere(said);
+  const exact = exactly(tokens, phrases);
   const early = tokens.slice(0, LOOKED_AT);
-  const misspelt = best(early, phrases, slips(false), { split: 'start', most: FORGIVEN });
-  if (misspelt) {
-    const others = phrases.filter(p => p.action !== misspelt.phrase.action);
-    if (!best(early, others, slips(false), { split: 'start', most: FORGIVEN }))
-      return { kind: 'found', exact: false, phrase: misspelt.phrase, at: misspelt.at };
-    return near(tokens, misspelt);
+  const slips = new Slips(phrases, FORGIVEN);
+  if (exact) {
+    const meant = exact.gap > 0 ? misspeltAround(early, phrases, slips, exact) : undefined;
+    return meant ? near(tokens, [meant]) : { kind: 'found', exact: true, ...exact };
   }
-  const close = best(early, phrases, slips(true), { split: false, most: NEAR });
-  return close ? near(tokens, close) : partly(early, phrases);
+  const misspelt = nearest(early, phrases, slips, { loose: false, split: true });
+  const [one] = misspelt;
+  if (one) {
+    const others = misspelt.filter(o => o.phrase.action !== one.phrase.action && (o.cost <= one.cost || one.phrase.action.risk !== 'read'));
+    return others.length > 0 ? near(tokens, [one, ...others]) : { kind: 'found', exact: false, ...one };
+  }
+  const opening = openingOf(tokens, phrases);
+  if (opening) return { kind: 'found', exact: true, ...opening };
+  const close = nearest(early, phrases, slips, { loose: true, split: false });
+  return close.length > 0 ? near(tokens, close) : partly(early, phrases);
 }
+
+function exactly(tokens: readonly Token[], phrases: Phrases): Hit | undefined {
+  const start = tokens.findIndex(t => !skipped(t));
+  const mail = tokens.some(isAddress);
+  const sayable = sayableIn(tokens, phrases, mail);
+  const hits = tokens.flatMap((t, from) => {
+    const key = wordOf(t);
+    if (key === '') return [];
+    const firsts = isAddress(t) ? [...PERSON] : [key];
+    const split = firsts.flatMap(sayable).flatMap(phrase => matchAt(tokens, from, phrase, equal, { split: true, wild: true }) ?? []);
+    const whole = (phrases.joined.get(key) ?? []).map(phrase => inOne(phrase, from, 0));
+    return [...split, ...whole].map(hit => (mail && !takesPerson(hit.phrase.action) ? lessFitting(hit) : hit));
+  });
+  const longest = firstOf(hits);
+  // `edit group "Finance" … add members …`: the words that stand together are enough where they say the same
+  const together = hits.filter(h => h.gap === 0 && h.at.length > 1 && sameMeaning(h.phrase, longest?.phrase));
+  const best = longest && longest.gap > 0 ? (firstOf(together) ?? longest) : longest;
+  // what the message begins with is what it asks for, whatever else is told behind it
+  const opening = hits.filter(h => h.gap === 0 && h.at[0] === start && (h.at.at(-1) ?? 0) < (best?.at[0] ?? 0));
+  return firstOf(opening) ?? best;
+}
+
+/** `licences of contoso`: what the message begins with, where nothing in it is an order. A word with a comma behind it greets (`hi team, …`). */
+function openingOf(tokens: readonly Token[], phrases: Phrases): Hit | undefined {
+  const start = tokens.findIndex(t => !skipped(t));
+  const hits = tokens.slice(0, start + 1).flatMap((t, from) => {
+    const all = wordOf(t) === '' ? [] : (phrases.opening.get(wordOf(t)) ?? []);
+    return all.flatMap(phrase => matchAt(tokens, from, phrase, equal, { split: false, wild: true }) ?? []);
+  });
+  return firstOf(hits.filter(h => h.phrase.words.length > 1 || tokens[h.at[0] ?? 0]?.stop === '' || tokens.length === 1));
+}
+
+const sameMeaning = (a: Phrase, b: Phrase | undefined): boolean =>
+  a.action === b?.action && JSON.stringify(a.with) === JSON.stringify(b.with);
+
+/** The phrases with this first word whose other words are all in the message; looked through once for each. */
+function sayableIn(tokens: readonly Token[], phrases: Phrases, mail: boolean): (first: string) => readonly Phrase[] {
+  const keys = new Set(tokens.map(wordOf));
+  const found = new Map<string, readonly Phrase[]>();
+  return first => {
+    const before = found.get(first);
+    if (before) return before;
+    const all = phrases.byFirst.get(first) ?? [];
+    const some = all.filter(p => p.words.every(word => keys.has(word) || (mail && PERSON.has(word))));
+    found.set(first, some);
+    return some;
+  };
+}
+
+const equal = (key: string, word: string): number => (key === word ? 0 : Number.NaN);
+
+/** `show groups of jane@contoso.com`: an action that asks for nobody is not meant where another fits. */
+function lessFitting(hit: Hit): Hit {
+  const [cost = 0, length = 0, ...rest] = hit.rank;
+  return { ...hit, rank: [cost, length + 1.5, ...rest] };
+}
+
+const takesPerson = ({ fields }: Phrase['action']): boolean =>
+  Object.values(fields).some(f => f.type === 'user' || f.type === 'users' || (f.type === 'text' && f.required));
+
+const firstOf = (hits: readonly Hit[]): Hit | undefined =>
+  hits.reduce<Hit | undefined>((a, b) => (a && !less(b.rank, a.rank) ? a : b), undefined);
+
+/** `list inactve users`: the words that stand between those of a shorter command are a longer one's, misspelt. */
+function misspeltAround(tokens: readonly Token[], phrases: Phrases, slips: Slips, exact: Hit): Hit | undefined {
+  return nearest(tokens, phrases, slips, { loose: false, split: false }).find(
+    h => h.phrase.action !== exact.phrase.action && h.at.length > exact.at.length && exact.at.every(i => h.at.includes(i)),
+  );
+}
+
+/** The nearest of every action, misspelt ones too, nearest first. `split`: a person may stand between the words that a message begins with. */
+function nearest(tokens: readonly Token[], phrases: Phrases, slips: Slips, how: { loose: boolean; split: boolean }): Hit[] {
+  const start = tokens.findIndex(t => !skipped(t));
+  const slip = how.loose ? slips.loose : slips.strict;
+  const best = new Map<Phrase['action'], Hit>();
+  const keep = (hit: Hit | undefined) => {
+    const before = hit && best.get(hit.phrase.action);
+    if (hit && hit.cost <= (how.loose ? NEAR : FORGIVEN) && (!before || less(hit.rank, before.rank))) best.set(hit.phrase.action, hit);
+  };
+  for (const [from, t] of tokens.entries()) {
+    const key = wordOf(t);
+    if (key === '') continue;
+    const early = from <= start;
+    for (const word of slip(key).keys()) {
+      for (const phrase of phrases.byFirst.get(word) ?? []) {
+        // one misspelt word is a command only where the message begins with it
+        if (phrase.words.length === 1 && !early) continue;
+        keep(matchAt(tokens, from, phrase, (k, w) => slip(k).get(w) ?? Number.NaN, { split: how.split && early, wild: !how.loose }));
+      }
+    }
+    for (const { phrase, n } of slips.inOne(key)) keep(inOne(phrase, from, n));
+  }
+  return [...best.values()].sort((a, b) => (less(a.rank, b.rank) ? -1 : 1));
+}
+
+/** How many commands a question back names. */
+const MOST_NAMED = 3;
 
 /** Only words that resemble the command's are said back: any other may be a password. */
-function near(tokens: readonly Token[], { phrase, at }: Found): Match {
-  const heard = at.map(i => tokens[i]?.key ?? '').join(' ');
-  return { kind: 'near', said: heard.slice(0, 40), near: phrase.words.join(' '), phrase, at };
+function near(tokens: readonly Token[], hits: readonly Found[]): Match {
+  const [first] = hits;
+  if (!first) return { kind: 'none' };
+  const heard = first.at.map(i => tokens[i]?.key ?? '').join(' ');
+  // its question would otherwise be answered with a password that nobody notices
+  const { phrase, at } = hits.find(h => h.phrase.action.passwordTyped) ?? first;
+  const names = [...new Set(hits.map(h => h.phrase.words.join(' ')))].slice(0, MOST_NAMED);
+  return { kind: 'near', said: heard.slice(0, 40), near: names.join('" or "'), phrase, at };
 }
 
-/** A single word of a command: `reset jane`, `password jane`. */
-function partly(tokens: readonly Token[], phrases: readonly Phrase[]): Match {
+/** Words of so many actions say nothing. */
+const COMMON = 8;
+
+/** Some words of a command: `reset jane`, `password jane`; those of which most are there. */
+function partly(tokens: readonly Token[], phrases: Phrases): Match {
+  const hits = new Map<Phrase, number[]>();
   for (const [i, t] of tokens.entries()) {
     if (t.quoted || FILLERS.has(t.key)) continue;
-    const phrase = phrases.find(p => p.declared && p.words.includes(squeezed(t.key)));
-    if (phrase) return { kind: 'near', said: t.key, near: phrase.words.join(' '), phrase, at: [i] };
+    for (const phrase of phrases.byWord.get(isAddress(t) ? 'user' : squeezed(t.key)) ?? []) {
+      const said = hits.get(phrase);
+      if (said) said.push(i);
+      else hits.set(phrase, [i]);
+    }
   }
-  return { kind: 'none' };
+  const share = (phrase: Phrase, at: readonly number[]) => new Set(at.map(i => tokens[i]?.key)).size / phrase.words.length;
+  const most = Math.max(0, ...[...hits].map(([phrase, at]) => share(phrase, at)));
+  const best = new Map<Phrase['action'], Found>();
+  const people = (phrase: Phrase) => (phrase.words.some(word => PERSON.has(word)) ? 0 : 1);
+  for (const [phrase, at] of [...hits].sort(([a], [b]) => people(a) - people(b))) {
+    const heard = at.filter(i => !tokens.slice(i, i + 1).some(isAddress));
+    if (share(phrase, at) === most && heard.length > 0 && !best.has(phrase.action)) {
+      best.set(phrase.action, { phrase, at: heard.slice(0, 1) });
+    }
+  }
+  return best.size > COMMON ? { kind: 'none' } : near(tokens, [...best.values()]);
 }
 
 /** Does the message begin with an action's phrase of more than so many words? Then these words are that action's. */
-export function beginsLonger(tokens: readonly Token[], words: number, phrases: readonly Phrase[]): boolean {
+export function beginsLonger(tokens: readonly Token[], words: number, phrases: Phrases): boolean {
   const keys = tokens.filter(t => t.quoted || (t.key !== '' && !SMALL.has(t.key))).map(t => (t.quoted ? '"' : squeezed(t.key)));
   const bare = keys.slice(
     Math.max(
@@ -143,90 +182,7 @@ export function beginsLonger(tokens: readonly Token[], words: number, phrases: r
       0,
     ),
   );
-  return phrases.some(p => p.words.length > words && [keys, bare].some(said => p.words.every((word, i) => said[i] === word)));
-}
-
-type Cost = (key: string, word: string) => number;
-interface Where {
-  /** May a person stand between the command's words? `start`: only where the message starts with the command. */
-  split: boolean | 'start';
-  most: number;
-}
-
-function best(tokens: readonly Token[], phrases: readonly Phrase[], cost: Cost, where: Where): Found | undefined {
-  let winner: (Found & { rank: number[] }) | undefined;
-  const start = tokens.findIndex(t => !skipped(t));
-  for (const phrase of phrases) {
-    for (let from = 0; from < tokens.length; from += 1) {
-      const hit = matchAt(tokens, from, phrase, cost, where.split === true || (where.split === 'start' && from <= start));
-      if (!hit || hit.cost > where.most) continue;
-      const rank = [hit.cost, -phrase.words.length, hit.gap, phrase.declared ? 0 : 1, from];
-      if (!winner || less(rank, winner.rank)) winner = { phrase, at: hit.at, rank };
-    }
-  }
-  return winner;
-}
-
-function less(a: readonly number[], b: readonly number[]): boolean {
-  const i = a.findIndex((n, k) => n !== b[k]);
-  return i >= 0 && (a[i] ?? 0) < (b[i] ?? 0);
-}
-
-const skipped = (t: Token): boolean => !t.quoted && (t.key === '' || FILLERS.has(t.key));
-export const squeezed = (key: string): string => key.replace(/[-_]/g, '');
-
-function matchAt(tokens: readonly Token[], from: number, phrase: Phrase, cost: Cost, split: boolean) {
-  const together = inOne(tokens[from], phrase, cost);
-  if (together >= 0) return { at: [from], cost: together, gap: 0 };
-  const at: number[] = [];
-  let total = 0;
-  let gap = 0;
-  let i = from;
-  for (const word of phrase.words) {
-    for (let passed = 0; ; i += 1) {
-      const t = tokens[i];
-      if (!t) return undefined;
-      const n = price(t, word, cost);
-      if (n >= 0) {
-        total += n;
-        break;
-      }
-      if (at.length === 0) return undefined;
-      if (skipped(t)) continue;
-      passed += 1;
-      gap += 1;
-      if (!split || passed > WIDEST_GAP) return undefined;
-    }
-    at.push(i);
-    i += 1;
-  }
-  return { at, cost: total, gap };
-}
-
-/** Long enough that a slip in it cannot be one of its words alone (`reset` is two letters from `pwreset`). */
-const LONG_ENOUGH = 10;
-
-/** `resetpassword`, `reset-password`: a phrase typed as one word. */
-function inOne(t: Token | undefined, phrase: Phrase, cost: Cost): number {
-  const whole = phrase.words.join('');
-  const n = phrase.words.length > 1 ? price(t, whole, cost) : Number.NaN;
-  return n === 0 || (whole.length >= LONG_ENOUGH && n <= FORGIVEN) ? n : Number.NaN;
-}
-
-/** Not a number where the token is not this word at all. */
-const price = (t: Token | undefined, word: string, cost: Cost): number =>
-  !t || t.quoted || t.glued || t.key === '' ? Number.NaN : cost(squeezed(t.key), word);
-
-/** Short words are too alike: `pw` must be typed as it is. */
-const allowed = (word: string): number => (word.length < 4 ? 0 : word.length < 6 ? 1 : 2);
-
-/** Edits from one word to another; two neighbouring letters swapped are one. */
-export function edits(a: string, b: string): number {
-  if (a === b) return 0;
-  if (Math.abs(a.length - b.length) > 3) return Number.POSITIVE_INFINITY;
-  let n = distance(a, b);
-  for (let i = 0; i + 1 < a.length && n > 1 && n < 6; i += 1) {
-    if (a[i] !== a[i + 1]) n = Math.min(n, 1 + distance(a.slice(0, i) + a[i + 1] + a[i] + a.slice(i + 2), b));
-  }
-  return n;
+  return [keys, bare].some(said =>
+    (phrases.byFirst.get(said[0] ?? '') ?? []).some(p => p.words.length > words && p.words.every((word, i) => said[i] === word)),
+  );
 }

@@ -2,20 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { CATALOGUE } from '../actions';
 import type { AnyAction } from '../model/action';
 import type { Place, Press, Said, Speaker, Typed } from '../model/event';
+import { INSTANCE, ofInstance, type Tenant, THINGS } from '../model/field';
 import type { Intent } from '../model/intent';
+import { groupsOf } from '../model/policy';
 import type { Ask, Ports } from '../model/ports';
 import { DeliveryFailure } from '../model/ports';
-import { isProblem, type Problem, problem } from '../model/problem';
+import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import type { PressAnswer, Road } from '../model/road';
 import { isCard, type View } from '../model/view';
 import { view } from '../views';
 import { ask } from './ask';
-import { mayLookAt } from './authorise';
-import { now, requestView, tenantChoice, userChoice } from './card';
+import { mayLookAt, mayRun } from './authorise';
+import { now, requestView, tenantChoice, thingChoice, userChoice } from './card';
 import { deliver } from './deliver';
+import { gathered } from './look';
 import { holdsTypedPassword, parse } from './parse';
 import { press } from './press';
-import type { Answer, Question } from './question';
+import { type Answer, no, type Question } from './question';
 
 /** After this long the question is stored and answered later: Teams sends slow activities twice (docs/teams.md §4). */
 const TURN_MS = 1_500;
@@ -29,8 +32,10 @@ export function createRoad(ports: Ports): Road {
     said: said => onText(said, ports),
     pressed: pressed => onPress(pressed, ports),
     typed: typed => onKeystroke(typed, ports),
-    met: async (_person, at) =>
-      at.kind === 'personal' ? [view.welcome({ actions: CATALOGUE, at: now(ports) })] : [view.helpText(CATALOGUE)],
+    met: async (person, at) => {
+      const actions = person ? await mineOf(person, ports) : [];
+      return at.kind === 'personal' ? [view.welcome({ actions, at: now(ports) })] : [view.helpText(actions)];
+    },
   };
 }
 
@@ -42,15 +47,25 @@ async function onText(said: Said, ports: Ports): Promise<View[]> {
 async function answerTo(said: Said, intent: Intent | Problem, ports: Ports): Promise<View[]> {
   const alone = said.at.kind === 'personal';
   if (isProblem(intent)) return alone ? [view.problem(intent, { at: now(ports) })] : [view.problemText(intent)];
-  if (intent.kind !== 'help') return onIntent(said, intent, ports);
-  const actions = matching(intent.words);
-  return alone ? [view.help({ words: intent.words, actions, at: now(ports) })] : [view.helpText(actions)];
+  if (intent.kind === 'help' && !alone) return [view.helpText(await mineOf(said.by, ports))];
+  return onIntent(said, byTheirClock(intent, said.offset), ports);
 }
 
-/** Actions with every one of these words in their title, summary or wordings. */
-function matching(words: string): readonly AnyAction[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  return CATALOGUE.filter(a => wanted.every(word => [a.title, a.summary, a.category, ...a.says].join(' ').toLowerCase().includes(word)));
+/** Dates in words are meant by the speaker's own clock. */
+function byTheirClock(intent: Intent, offset: number | undefined): Intent {
+  if (intent.kind === 'action') return { ...intent, offset };
+  return intent.kind === 'explain' ? { ...intent, of: { ...intent.of, offset } } : intent;
+}
+
+/** What this person may run; nothing where that cannot be read. */
+async function mineOf(person: Speaker, ports: Ports): Promise<AnyAction[]> {
+  const policy = ports.policy();
+  try {
+    return mayRun(CATALOGUE, policy, await ports.people.now(person.id, groupsOf(policy)));
+  } catch (error) {
+    if (error instanceof ProblemError) return [];
+    throw error;
+  }
 }
 
 async function onIntent(said: Said, intent: Question['intent'], ports: Ports): Promise<View[]> {
@@ -126,7 +141,7 @@ async function answerLater(stored: Ask, answer: Answer, question: Question, port
 /** A stored question whose process went away: asked again by the queue. Its key leads to the same draft, so nothing doubles. */
 export async function askAgain(id: string, ports: Ports): Promise<void> {
   const stored = await ports.store.asks.get(id);
-  if (!stored?.leaseUntil || stored.intent.kind === 'help') return;
+  if (!stored?.leaseUntil) return;
   const question: Question = {
     key: stored.key,
     by: stored.by,
@@ -135,7 +150,10 @@ export async function askAgain(id: string, ports: Ports): Promise<void> {
     intent: stored.intent,
     message: stored.message,
   };
-  const answer = await ask(question, ports);
+  const state = stored.waits ? await gathered({ ...stored, waits: stored.waits }, ports) : 'ready';
+  if (state === 'waits') return;
+  const answer =
+    state === 'over' ? await no(problem('READ_SLOW', { span: '10 minutes' }), question, undefined, ports) : await ask(question, ports);
   if ('request' in answer) await deliver(ports, answer.request.id);
   await answerLater(stored, answer, question, ports);
 }
@@ -170,21 +188,30 @@ async function followUp(pressed: Press, work: ReturnType<typeof press>, ports: P
 }
 
 async function onKeystroke(typed: Typed, ports: Ports): Promise<{ title: string; value: string }[]> {
-  if (typed.dataset === 'tenants') {
-    return ports.directory
-      .suggestTenants(typed.text, MOST_CHOICES)
-      .filter(t => !t.home)
-      .map(tenantChoice);
-  }
-  const { tenant } = typed.inputs;
-  if (typed.dataset !== 'users' || typeof tenant !== 'string' || !tenant) return [];
   const turn = ports.clock.after(TURN_MS);
-  const choices = usersOf(tenant, typed, ports);
-  return Promise.race([choices, turn.done.then(() => [])]).finally(turn.cancel);
+  return Promise.race([choicesOf(typed, ports), turn.done.then(() => [])]).finally(turn.cancel);
 }
 
-async function usersOf(said: string, typed: Typed, ports: Ports): Promise<{ title: string; value: string }[]> {
-  const tenant = (await ports.directory.tenants()).find(t => t.id === said || t.domain === said);
-  if (!tenant || !(await mayLookAt(ports, typed.by, tenant))) return [];
-  return ports.directory.suggestUsers(tenant, typed.text, MOST_CHOICES).map(userChoice);
+/** Customers, or people and things of the customer that the form's other input names: from memory, for those alone who may do something there. */
+async function choicesOf({ by, dataset, text, inputs }: Typed, ports: Ports): Promise<{ title: string; value: string }[]> {
+  const { directory } = ports;
+  if (dataset === 'tenants') {
+    const tenants = (await mayLookAt(ports, by)) ? directory.suggestTenants(text, MOST_CHOICES) : [];
+    return tenants.filter(t => !t.home).map(tenantChoice);
+  }
+  const kind = THINGS.find(thing => dataset === `things:${thing}`);
+  if (dataset !== 'users' && !kind) return [];
+  const tenant = ofInstance(kind) ? INSTANCE : tenantIn(inputs, directory);
+  if (!tenant || !(await mayLookAt(ports, by, tenant))) return [];
+  return kind
+    ? directory.suggestThings(tenant, kind, text, MOST_CHOICES).map(thingChoice)
+    : directory.suggestUsers(tenant, text, MOST_CHOICES).map(userChoice);
+}
+
+/** From memory too: a keystroke never waits for CIPP. */
+function tenantIn(inputs: Typed['inputs'], directory: Ports['directory']): Tenant | undefined {
+  const { tenant: said } = inputs;
+  return typeof said === 'string' && said
+    ? directory.suggestTenants(said, MOST_CHOICES).find(t => t.id === said || t.domain === said)
+    : undefined;
 }

@@ -1,14 +1,22 @@
 import type { AnyAction } from '../model/action';
 import type { Intent } from '../model/intent';
 import { isProblem, type Problem, problem } from '../model/problem';
-import { type Found, findCommand, type Match, phrasesOf } from './grammar';
-import { begin, help, question } from './read-help';
+import { findCommand, type Match } from './grammar';
+import { readChoices } from './read-choices';
+import { readEndpoint } from './read-endpoint';
+import { readEverywhere } from './read-everywhere';
+import { help, question } from './read-help';
 import { idsIn, type NearInquiry, nearInquiry, readInquiry, takesBack } from './read-inquiry';
+import type { Found } from './read-match';
+import { assign } from './read-names';
 import { readOpening } from './read-opening';
 import { readPairs } from './read-pairs';
 import { readPeople } from './read-people';
+import { phrasesOf } from './read-phrases';
+import { commandIn } from './read-question';
 import { readToggles } from './read-toggles';
-import { readTypedPassword } from './read-typed-password';
+import { readStrayPassword, readTypedPassword } from './read-typed-password';
+import { readLooseDates, readQuoted, readWords } from './read-words';
 import { LONGEST_NAME, type Reading } from './reading';
 import { clean, isMail, lex, passwordShaped, type Token } from './text';
 
@@ -21,8 +29,9 @@ export const LONGEST_TEXT = 1000;
  */
 export function parse(text: string, catalogue: readonly AnyAction[]): Intent | Problem {
   if (text.length > LONGEST_TEXT) return problem('TOO_LONG', { limit: String(LONGEST_TEXT) });
-  const { tokens, dry } = readOpening(lex(clean(text)), catalogue);
-  const said = understand(tokens, catalogue);
+  const cleaned = clean(text);
+  const { tokens, dry } = readOpening(lex(cleaned), catalogue);
+  const said = understand(tokens, cleaned, catalogue);
   return dry ? explained(said) : said;
 }
 
@@ -32,26 +41,30 @@ export function parse(text: string, catalogue: readonly AnyAction[]): Intent | P
  */
 export function holdsTypedPassword(text: string, catalogue: readonly AnyAction[]): boolean {
   if (text.length > LONGEST_TEXT) return false;
-  const { tokens } = readOpening(lex(clean(text)), catalogue);
+  const cleaned = clean(text);
+  const { tokens } = readOpening(lex(cleaned), catalogue);
+  const said = understand(tokens, cleaned, catalogue);
+  if (!isProblem(said) && said.kind === 'action') return said.typedPassword;
+  if (!isProblem(said) && said.kind === 'endpoint') return false;
   const match = findCommand(tokens, phrasesOf(catalogue));
-  if (match.kind === 'none' || !readAll(tokens, match).typedPassword) return false;
-  const said = understand(tokens, catalogue);
-  const understood = match.kind === 'found' && (isProblem(said) || said.kind === 'action');
-  return understood || tokens.some(t => passwordShaped(t) && idsIn([t], false).length === 0);
+  if (match.kind === 'none' || !readAll(tokens, cleaned, match).typedPassword) return false;
+  return (match.kind === 'found' && isProblem(said)) || tokens.some(t => passwordShaped(t) && idsIn([t], false).length === 0);
 }
 
-function understand(tokens: readonly Token[], catalogue: readonly AnyAction[]): Intent | Problem {
-  if (begin(tokens)?.key === 'cipp') return problem('NOT_YET', { said: 'cipp' });
+function understand(tokens: readonly Token[], text: string, catalogue: readonly AnyAction[]): Intent | Problem {
+  const endpoint = readEndpoint(tokens, text, catalogue);
+  if (endpoint) return endpoint;
+  const phrases = phrasesOf(catalogue);
   const sure = readInquiry(tokens, catalogue) ?? help(tokens, catalogue);
   if (sure) return sure;
-  const asked = question(tokens, catalogue);
+  const { match, question: asks } = commandIn(tokens, phrases);
+  const asked = asks ? question(tokens, catalogue) : undefined;
   if (asked) return nearInquiry(tokens, catalogue)?.means ?? statusOf(tokens) ?? asked;
-  const match = findCommand(tokens, phrasesOf(catalogue));
   const near = match.kind === 'found' && match.exact ? takesBack(tokens) : nearInquiry(tokens, catalogue);
   if (match.kind !== 'found') return near?.means ?? statusOf(tokens) ?? askedBack(match, near);
   // one of the two is misspelt, and the other is at hand
   const other = match.exact || near?.means ? near : undefined;
-  return other ? problem('DID_YOU_MEAN', { said: other.said, near: other.near }) : read(tokens, match);
+  return other ? problem('DID_YOU_MEAN', { said: other.said, near: other.near }) : read(tokens, text, match);
 }
 
 /** Something about one request: its card answers most of it. */
@@ -69,16 +82,19 @@ function askedBack(match: Match, near: NearInquiry | undefined): Problem {
 /** A dry run of what only looks is the look itself; of what takes back a request, a look at that. */
 function explained(said: Intent | Problem): Intent | Problem {
   if (isProblem(said)) return said;
+  if (said.kind === 'endpoint') return problem('NOT_YET', { said: 'explain cipp' });
   if (said.kind === 'action') return { kind: 'explain', of: said };
   return said.kind === 'cancel' ? { kind: 'status', id: said.id } : said;
 }
 
 /** Every stage over the words of an action; `wrong` is the first thing that does not fit. */
-function readAll(tokens: readonly Token[], found: Found): Reading & { wrong?: Problem } {
+function readAll(tokens: readonly Token[], text: string, found: Found): Reading & { wrong?: Problem } {
   const { action } = found.phrase;
-  const used = new Set(found.at);
+  const used = new Set([...found.at, ...(found.small ?? [])]);
   const r: Reading = {
     action,
+    phrase: found.phrase,
+    text,
     tokens,
     command: found.at,
     free: new Set([...tokens.keys()].filter(i => !used.has(i))),
@@ -86,17 +102,28 @@ function readAll(tokens: readonly Token[], found: Found): Reading & { wrong?: Pr
     typedPassword: false,
   };
   dropPhrases(r);
-  readToggles(r);
   const no = forbidden(r) ? problem('NOT_UNDERSTOOD') : undefined;
-  // before the pairs, because a password may look like one
-  if (action.secret) readTypedPassword(r);
+  readEverywhere(r);
+  if (action.passwordTyped) {
+    // before the pairs, because a password may look like one
+    readToggles(r);
+    readWords(r, true);
+    readTypedPassword(r);
+  }
   const pairs = readPairs(r);
-  const people = readPeople(r);
-  return { ...r, wrong: no ?? pairs ?? people };
+  readChoices(r, false);
+  readWords(r);
+  readChoices(r, true);
+  readLooseDates(r);
+  readToggles(r);
+  if (!action.passwordTyped) readStrayPassword(r);
+  readQuoted(r);
+  const people = assign(r, readPeople(r));
+  return Object.assign(r, { values: { ...found.phrase.with, ...r.values }, wrong: no ?? pairs ?? people });
 }
 
-function read(tokens: readonly Token[], found: Found): Intent | Problem {
-  const { action, wrong, where, values, typedPassword, ...r } = readAll(tokens, found);
+function read(tokens: readonly Token[], text: string, found: Found): Intent | Problem {
+  const { action, wrong, where, values, typedPassword, ...r } = readAll(tokens, text, found);
   if (wrong) return wrong;
   const who = r.who && isMail(r.who) ? r.who.toLowerCase() : r.who;
   if ((who?.length ?? 0) > LONGEST_NAME || (where?.length ?? 0) > LONGEST_NAME) {

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { actionOf } from '../actions';
-import type { AnyAction } from '../model/action';
+import { type AnyAction, subjectField } from '../model/action';
+import { canonical } from '../model/call';
 import type { Press } from '../model/event';
+import { isPerson } from '../model/field';
 import { requestId } from '../model/ids';
 import type { ActionIntent } from '../model/intent';
 import type { Ask, Ports } from '../model/ports';
-import { isProblem, type Problem, problem } from '../model/problem';
+import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import type { Request } from '../model/request';
 import type { PressAnswer } from '../model/road';
 import { decide } from './approve';
 import { tell } from './card';
 import { cancel, check, latest, settle, submit } from './decide';
-import type { Question } from './question';
+import { sendFile } from './file';
+import { onList, startFor } from './look';
+import { type Question, stepsOf } from './question';
 import { showSecret, wipeSecret } from './secret';
+import { saidOf, split } from './values';
 
 /** A finished answer, or a question that still has to walk the road. */
 export type Pressed = PressAnswer | { question: Question };
@@ -31,18 +36,26 @@ const ON_REQUEST: Record<string, OnRequest> = {
   wipe: wipeSecret,
   withdraw: cancel,
   again: async (request, action, press) => ({ question: againOf(request, action, press) }),
-  'change-target': changeTarget,
+  change,
+  next: async (request, action, press, ports) => nextOf(request, action, press, ports),
 };
 
 /** Pressed in the approvals channel, by anybody there: whose request it is decides nothing. */
 const ON_APPROVAL: Record<string, OnRequest> = { approve: decide(true), deny: decide(false) };
 
 const ON_ASK: Record<string, OnAsk> = {
-  continue: async (asked, _action, press) => ({ question: sentForm(asked, press) }),
-  choose: async (asked, action, press, ports) => choose(asked, action, press, ports),
-  none: async (asked, _action, press) => ({ question: questionOf(asked, press, { who: undefined }) }),
-  retry: async (asked, _action, press) => ({ question: questionOf(asked, press, retried(asked)) }),
-  'for-real': async (asked, _action, press) => ({ question: questionOf(asked, press, retried(asked)) }),
+  continue: async (asked, action, press) => ({ question: sentForm(asked, action, press) }),
+  back: async (asked, _action, press) => ({
+    question: questionOf(asked, press, { form: { step: Math.max(0, (intentOf(asked).form?.step ?? 0) - 1) } }),
+  }),
+  choose,
+  none: async (asked, _action, press) => ({ question: questionOf(asked, press, { who: undefined, form: { step: 0 } }) }),
+  retry: async (asked, _action, press) => ({ question: questionOf(asked, press, {}) }),
+  'for-real': async (asked, _action, press) => ({ question: asAsked(asked, press) }),
+  page: onList('page'),
+  row: onList('row'),
+  do: startFor,
+  export: sendFile,
   close: async (_asked, action, _press, ports) => tell(problem('CLOSED'), ports, action),
 };
 
@@ -76,7 +89,17 @@ export async function press(pressed: Press, ports: Ports): Promise<Pressed> {
   const action = actionOf(
     asked.intent.kind === 'action' ? asked.intent.action : asked.intent.kind === 'explain' ? asked.intent.of.action : '',
   );
-  return action ? onAsk(asked, action, pressed, ports) : tell(problem('UNKNOWN_BUTTON'), ports);
+  return action ? readable(() => onAsk(asked, action, pressed, ports), action, ports) : tell(problem('UNKNOWN_BUTTON'), ports);
+}
+
+/** What a press on a list rests on could not be read: a no that is told, and no bug. */
+async function readable(work: () => Promise<Pressed>, action: AnyAction, ports: Ports): Promise<Pressed> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProblemError) return tell(error.problem, ports, action);
+    throw error;
+  }
 }
 
 /** A press on what is not the presser's, or with a key that no card of ours carries: kept for the auditors. */
@@ -102,64 +125,108 @@ async function ownRequest(pressed: Press, ports: Ports): Promise<Request | Probl
   return request;
 }
 
-function questionOf(asked: Ask, pressed: Press, more: { who: string | undefined; where?: string; keyMore?: string }): Question {
-  const intent = aimed(asked.intent, more);
+/** The same question, changed. `keyMore` tells one answer of it from another. */
+function questionOf(asked: Ask, pressed: Press, change: Partial<ActionIntent>, keyMore?: string): Question {
   return {
-    key: `${asked.id}:${more.keyMore ?? pressed.key}`,
+    key: `${asked.id}:${keyMore ?? pressed.key}`,
     by: pressed.by,
     at: pressed.at,
     home: pressed.at,
-    intent,
+    intent: aimed(asked.intent, change),
     message: pressed.message,
   };
 }
 
-/** The question as it was, with its own text. */
-const retried = ({ intent }: Ask) => (intent.kind === 'action' ? { who: intent.who, where: intent.where } : { who: undefined });
-
-/** The same intent at somebody else. */
-function aimed(intent: Ask['intent'], { who, where }: { who: string | undefined; where?: string }): Question['intent'] {
-  if (intent.kind === 'action') return { ...intent, who, where: where ?? intent.where };
-  if (intent.kind === 'explain') return { ...intent, of: { ...intent.of, who, where: where ?? intent.of.where } };
+/** The same intent with something else in it. */
+function aimed(intent: Ask['intent'], change: Partial<ActionIntent>): Question['intent'] {
+  if (intent.kind === 'action') return { ...intent, ...change };
+  if (intent.kind === 'explain') return { ...intent, of: { ...intent.of, ...change } };
   throw new Error('only actions and their explanation are asked for by cards');
 }
 
-/** What the form says is looked up like typed text; a sign-in name typed wins over a choice, and must fit the customer. */
-function sentForm(asked: Ask, pressed: Press): Question {
-  const text = (name: string) => (typeof pressed.data[name] === 'string' ? (pressed.data[name] as string).trim() : '');
-  const who = text('upn') || text('user');
-  const where = text('tenant') || undefined;
-  if (who) return questionOf(asked, pressed, { who, where, keyMore: `${where ?? ''}/${who}` });
-  return { ...questionOf(asked, pressed, { who: undefined, where }), problem: problem('USER_NEEDED') };
+/** The question as it was, for real: a dry run's too. */
+const asAsked = (asked: Ask, pressed: Press): Question => {
+  const { intent } = asked;
+  return { ...questionOf(asked, pressed, {}), intent: intent.kind === 'explain' ? intent.of : intent };
+};
+
+/** What one step of the form says is read like typed text; what was typed wins over a choice, and must fit the customer. */
+function sentForm(asked: Ask, action: AnyAction, pressed: Press): Question {
+  const intent = intentOf(asked);
+  const text = (name: string) =>
+    typeof pressed.data[name] === 'string' ? (pressed.data[name] as string).trim().slice(0, LONGEST_INPUT) : '';
+  const steps = stepsOf(action);
+  const step = intent.form?.step ?? 0;
+  const subject = subjectField(action);
+  const values = { ...intent.values };
+  let { who } = intent;
+  for (const [name, field] of steps[step] ?? []) {
+    const said = field.type === 'date' && !field.day ? [text(name), text(`${name}Time`)].filter(Boolean).join(' ') : text(name);
+    if (name === subject) who = text('typed') || said || undefined;
+    else if (said) values[name] = said;
+    else delete values[name];
+  }
+  const where = step === 0 ? text('tenant') || undefined : intent.where;
+  const more = step + 1 < steps.length ? { step: step + 1 } : undefined;
+  const offset = pressed.offset ?? intent.offset;
+  return { ...questionOf(asked, pressed, { who, where, values, form: more, offset }, canonical({ who, where, values, step })), sent: true };
 }
+
+/** More than any field takes. */
+const LONGEST_INPUT = 10_000;
+
+const intentOf = ({ intent }: Ask): ActionIntent => {
+  if (intent.kind === 'action') return intent;
+  if (intent.kind === 'explain') return intent.of;
+  throw new Error('only actions and their explanation are asked for by cards');
+};
 
 async function choose(asked: Ask, action: AnyAction, pressed: Press, ports: Ports): Promise<Pressed> {
   const index = /^\d{1,2}$/.test(String(pressed.data.pick)) ? Number(pressed.data.pick) : -1;
   const chosen = asked.candidates?.[index];
   if (!chosen) return tell(problem('GONE'), ports, action);
-  return { question: questionOf(asked, pressed, { who: chosen.user, where: chosen.tenant, keyMore: `pick ${index}` }) };
+  const { field, said, id, tenant } = chosen;
+  const where = action.scope === 'instance' ? undefined : tenant;
+  if (field === subjectField(action)) return { question: questionOf(asked, pressed, { who: id, where }, `pick ${index}`) };
+  const intent = intentOf(asked);
+  const parts = split(intent.values[field] ?? '').map(part => (part === said ? id : part));
+  const values = { ...intent.values, [field]: parts.join(', ') };
+  return { question: questionOf(asked, pressed, { values, where }, `pick ${field} ${index}`) };
 }
 
-/** The same again for the same person, as a new request with everything read anew. */
+/** The same again, as a new request with everything read anew. */
 function againOf(request: Request, action: AnyAction, pressed: Press): Question & { intent: ActionIntent } {
-  const values = Object.fromEntries(Object.entries(request.values).map(([name, value]) => [name, String(value)]));
+  const values = Object.fromEntries(Object.entries(request.values).map(([name, value]) => [name, saidOf(value)]));
   const intent = {
     kind: 'action' as const,
     action: action.id,
     who: request.target?.id,
-    where: request.tenant.id,
+    where: request.tenant.wide === 'instance' ? undefined : request.tenant.id,
     values,
     typedPassword: false,
+    offset: pressed.offset,
   };
   return { key: `${request.id}:again`, by: pressed.by, at: pressed.at, home: request.home, intent };
 }
 
-async function changeTarget(request: Request, action: AnyAction, pressed: Press, ports: Ports): Promise<Pressed> {
+/** Something else for the same target, as if it had been typed. */
+function nextOf(request: Request, action: AnyAction, pressed: Press, ports: Ports): Pressed {
+  const next = typeof pressed.data.action === 'string' ? pressed.data.action : '';
+  if (!request.target || !action.next?.includes(next) || !actionOf(next)) return tell(problem('UNKNOWN_BUTTON'), ports);
+  const where = request.tenant.wide === 'instance' ? undefined : request.tenant.id;
+  const intent: ActionIntent = { kind: 'action', action: next, who: request.target.id, where, values: {}, typedPassword: false };
+  return { question: { key: `${request.id}:${next}/${pressed.key}`, by: pressed.by, at: pressed.at, home: request.home, intent } };
+}
+
+/** Back to the form with what was said, where the draft can still be taken back. */
+async function change(request: Request, action: AnyAction, pressed: Press, ports: Ports): Promise<Pressed> {
   const cancelled = await cancel(request, action, pressed, ports);
   if (request.state !== 'draft') return cancelled;
   const again = againOf(request, action, pressed);
+  // somebody else: the person is what was wrong
+  const who = isPerson(request.target) ? undefined : again.intent.who;
   return {
-    question: { ...again, key: `${request.id}:else`, message: pressed.message, intent: { ...again.intent, who: undefined } },
+    question: { ...again, key: `${request.id}:else`, message: pressed.message, intent: { ...again.intent, who, form: { step: 0 } } },
   };
 }
 
@@ -167,7 +234,10 @@ async function changeTarget(request: Request, action: AnyAction, pressed: Press,
 const OPENS: Record<string, ((data: Press['data']) => Question['intent'] | undefined) | undefined> = {
   __proto__: undefined,
   start: ({ action }) =>
-    typeof action === 'string' && actionOf(action) ? { kind: 'action', action, values: {}, typedPassword: false } : undefined,
+    typeof action === 'string' && actionOf(action)
+      ? { kind: 'action', action, values: {}, typedPassword: false, form: { step: 0 } }
+      : undefined,
+  help: data => HelpPage.safeParse(data).data,
   status: ({ request }) => (requestId(request) ? { kind: 'status', id: String(request) } : undefined),
   whoami: () => ({ kind: 'whoami' }),
   'audit-older': data => AuditPage.safeParse(data).data,
@@ -182,6 +252,10 @@ const filter = z
 const AuditPage = z
   .object({ before: z.coerce.number().int().positive(), actor: filter, tenant: filter, since: filter, request: filter })
   .transform(page => ({ kind: 'audit' as const, ...page }));
+
+const HelpPage = z
+  .object({ words: z.string().max(100).default(''), page: z.coerce.number().int().positive().max(50) })
+  .transform(page => ({ kind: 'help' as const, ...page }));
 
 const openedBy = (pressed: Press, intent: Question['intent']): Question => ({
   key: pressed.key,

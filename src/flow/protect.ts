@@ -1,4 +1,4 @@
-import type { TargetUser, Tenant } from '../model/field';
+import type { TargetUser, Tenant, Thing } from '../model/field';
 import { type ObjectId, objectId, upn } from '../model/ids';
 import { coversTenant, type Policy } from '../model/policy';
 import type { Ports } from '../model/ports';
@@ -57,4 +57,17 @@ async function meansGroup(said: string, known: readonly ObjectId[], tenant: Tena
   const called = rights.groups.filter(group => group.name.toLowerCase() === said.toLowerCase());
   for (const group of called) if (!known.includes(group.id)) await ports.store.protectedIds.learn(tenant.id, said.toLowerCase(), group.id);
   return called.length > 0 || rights.groups.some(group => known.includes(group.id));
+}
+
+/** The entry of the policy that protects this group, or nothing: who protects its members protects the group too. */
+export async function groupProtectedBy(tenant: Tenant, group: Thing, policy: Policy, ports: Ports): Promise<string | undefined> {
+  const entries = policy.protected.filter(entry => coversTenant(entry.tenants, tenant) || entry.tenants === '*');
+  if (entries.every(entry => entry.groups.length === 0)) return undefined;
+  const rows = await ports.store.protectedIds.of(tenant.id);
+  const means = (said: string) =>
+    group.id === said.trim().toLowerCase() ||
+    group.name.toLowerCase() === said.trim().toLowerCase() ||
+    rows.some(row => row.said === said.toLowerCase() && row.id === group.id);
+  const said = entries.flatMap(entry => entry.groups).find(means);
+  return said && `group ${said}`;
 }

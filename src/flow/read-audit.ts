@@ -1,7 +1,8 @@
 import type { AnyAction } from '../model/action';
 import type { Intent } from '../model/intent';
 import { type Problem, problem } from '../model/problem';
-import { FILLERS, findCommand, phrasesOf } from './grammar';
+import { findCommand } from './grammar';
+import { FILLERS, phrasesOf } from './read-phrases';
 import { AND, isSaid, LONGEST_NAME, PLACES } from './reading';
 import { isMail, passwordShaped, type Token } from './text';
 

@@ -1,6 +1,8 @@
 import type { AnyAction } from '../model/action';
 import type { Intent } from '../model/intent';
-import { edits, FILLERS, findCommand, phrasesOf } from './grammar';
+import { findCommand } from './grammar';
+import { edits } from './read-match';
+import { FILLERS, phrasesOf } from './read-phrases';
 import type { Token } from './text';
 
 export const HELP = new Set(['help', 'actions', 'commands', 'hilfe']);
@@ -30,13 +32,19 @@ export function question(tokens: readonly Token[], catalogue: readonly AnyAction
   return first && !first.quoted && QUESTIONS.has(first.key) ? { kind: 'help', words: searched(rest, catalogue, false) } : undefined;
 }
 
-/** The words to search help for: those of a command in it, or plain words where somebody asked to search. */
+const MOST_WORDS = 6;
+
+/**
+ * The words to search help for: plain ones where somebody asked to search, else those of the command in the question. Where
+ * people type a password along with a command, only its own words are repeated.
+ */
 function searched(tokens: readonly Token[], catalogue: readonly AnyAction[], plain: boolean): string {
   const match = findCommand(tokens, phrasesOf(catalogue));
-  if (match.kind === 'found') return match.phrase.words.join(' ');
-  const words = plain ? tokens.filter(t => !t.quoted && /^\p{L}[\p{L}-]{1,23}$/u.test(t.key)) : [];
+  const secret = match.kind !== 'none' && match.phrase.action.passwordTyped === true;
+  if (match.kind === 'found' && (secret || !plain)) return match.phrase.words.join(' ');
+  const words = plain && !secret ? tokens.filter(t => !t.quoted && /^\p{L}[\p{L}-]{1,39}$/u.test(t.key)) : [];
   return words
-    .slice(0, 4)
+    .slice(0, MOST_WORDS)
     .map(t => t.key)
     .join(' ');
 }

@@ -2,8 +2,10 @@ import type { AnyAction } from '../model/action';
 import { requestId } from '../model/ids';
 import type { ActionIntent, Intent } from '../model/intent';
 import { type Problem, problem } from '../model/problem';
-import { beginsLonger, edits, FILLERS, phrasesOf, squeezed } from './grammar';
+import { beginsLonger } from './grammar';
 import { readAudit } from './read-audit';
+import { edits } from './read-match';
+import { FILLERS, phrasesOf, squeezed } from './read-phrases';
 import type { Token } from './text';
 
 /** What somebody wants to know from the bot itself, or to take back. Only `cancel` changes anything. */

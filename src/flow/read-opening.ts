@@ -1,7 +1,10 @@
 import type { AnyAction } from '../model/action';
-import { beginsLonger, edits, FILLERS, findCommand, phrasesOf, squeezed } from './grammar';
+import { beginsLonger, findCommand } from './grammar';
+import { isOwnCase } from './read-endpoint';
 import { begin, HELP, meant } from './read-help';
 import { readInquiry } from './read-inquiry';
+import { edits } from './read-match';
+import { FILLERS, phrasesOf, squeezed } from './read-phrases';
 import type { Token } from './text';
 
 /** What is left when the bot's name and the words of a dry run are gone. */
@@ -55,8 +58,9 @@ const isPolite = (t: Token | undefined): boolean => t !== undefined && !t.quoted
 /** What stands behind the product's name, where the bot is called by it: `cipp reset password …`. */
 function behindName(tokens: readonly Token[], catalogue: readonly AnyAction[]): Token[] | undefined {
   const first = begin(tokens);
-  if (first?.key !== 'cipp') return undefined;
+  if (first?.key !== 'cipp' || beginsLonger(tokens, 1, phrasesOf(catalogue))) return undefined;
   const behind = tokens.slice(tokens.indexOf(first) + 1);
+  if (isOwnCase(behind[0])) return undefined;
   const match = findCommand(meant(behind), phrasesOf(catalogue));
   const ours =
     (match.kind === 'found' && match.at[0] === 0) ||

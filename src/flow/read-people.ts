@@ -1,64 +1,27 @@
-import type { Field } from '../model/field';
-import { type Problem, problem } from '../model/problem';
-import { AND, freeAt, isFiller, isName, isSaid, PLACES, type Reading, STORY } from './reading';
+import { begin, extend, finish, flush, type People, somebody, story, unpossessed } from './read-run';
+import { AND, freeAt, isFiller, isName, isSaid, NOISE, PLACES, POLITE, PURPOSE, type Reading, STORY } from './reading';
 import { isId, isMail, passwordShaped, type Token } from './text';
 
-type Part = 'before' | 'gap' | 'after';
-/** Words that stand together, and where: before the command, between its words or behind it. */
-interface Run {
-  part: Part;
-  text: string;
-}
-
-interface People {
-  mode: 'who' | 'where' | 'skip';
-  part: Part;
-  /** The run being read. */
-  words: string[];
-  /** `for` or `of` stood before it. */
-  introduced: boolean;
-  /** `contoso: reset password jane`: a customer where somebody else is named, else the person. */
-  heading?: string;
-  who: Run[];
-  where?: string;
-  mails: string[];
-  /** `and` stood behind somebody. */
-  and: boolean;
-  many: boolean;
-  /** How many parts a comma has ended in this run: `Doe, Jane` is one person, `jane, bob, eve` are several. */
-  commas: number;
-}
-
-/** Names beyond this are a sentence. */
-const LONGEST_RUN = 6;
-const POLITE = new Set('please pls plz thanks thx ty now asap urgent urgently immediately quickly'.split(' '));
 const INCORPORATED = new Set('inc ltd llc gmbh corp co plc ag kg limited'.split(' '));
 const PREPOSITIONS = new Set(['for', 'of']);
-
-/** Whom and where, from the words nothing else explains. More than one person is refused: nothing is sent for either. */
-export function readPeople(r: Reading): Problem | undefined {
-  const p: People = { mode: 'who', part: 'before', words: [], introduced: false, who: [], mails: [], and: false, many: false, commas: 0 };
+/** What else may introduce a name, where nobody types a password behind it. */
+const INTROS = new Set('to from on onto into with by as'.split(' '));
+/** Whom, what and where, from the words that nothing else explains. */
+export function readPeople(r: Reading): People {
+  const p: People = {
+    mode: 'who',
+    part: 'before',
+    words: [],
+    items: [],
+    join: '',
+    intro: '',
+    from: 0,
+    to: 0,
+    runs: [],
+  };
   for (const i of r.tokens.keys()) readToken(r, p, i);
   flush(p);
-  if (p.many || (r.who === undefined ? p.mails.length > 1 : p.mails.some(mail => mail !== r.who?.toLowerCase()))) {
-    const user = Object.values(r.action.fields as Record<string, Field>).find(f => f.type === 'user');
-    return problem('BAD_VALUE', {
-      field: user?.label ?? r.action.title,
-      value: 'more than one',
-      expected: 'One person at a time: send a command for each.',
-    });
-  }
-  const who = r.who ?? chosen(p);
-  r.who = who ?? p.heading;
-  r.where ??= p.where ?? (who ? p.heading : undefined);
-  return undefined;
-}
-
-/** An address is surer than any name; a name behind the command surer than one before it. */
-function chosen(p: People): string | undefined {
-  const run = (['gap', 'after', 'before'] as const).map(part => p.who.find(w => w.part === part)).find(w => w !== undefined);
-  const name = run && run.text.split(' ').length <= LONGEST_RUN ? run.text : undefined;
-  return p.mails[0] ?? name;
+  return p;
 }
 
 function readToken(r: Reading, p: People, i: number): void {
@@ -67,19 +30,26 @@ function readToken(r: Reading, p: People, i: number): void {
     boundary(r, p, i);
     return;
   }
-  if (isMail(unpossessed(t.word))) addMail(p, unpossessed(t.word));
+  if (isMail(unpossessed(t.word))) addMail(r, p, i, unpossessed(t.word));
   else if (t.key === '' && t.raw !== '@') dash(p, t);
   else if (t.word.startsWith('@') || t.word.endsWith('@')) aroundAt(r, p, i, t);
+  else if (introduced(r, p, i, t)) begin(p, t.key);
   else if (isSaid(t, PLACES)) place(r, p, i, t);
   else if (isSaid(t, AND)) and(r, p, i, t);
-  else if (isSaid(t, PREPOSITIONS) && !(p.mode === 'where' && t.key === 'of')) preposition(r, p, i);
+  else if (isSaid(t, PREPOSITIONS) && !(p.mode === 'where' && t.key === 'of')) preposition(r, p, i, t);
   else if (isSaid(t, STORY) || (t.key === 'to' && somebody(p))) story(p);
+  else if (!r.action.passwordTyped && isSaid(t, NOISE) && t.raw === t.key) flush(p);
   else if (isFiller(t) && !(p.mode === 'where' && p.words.length > 0 && !POLITE.has(t.key))) filler(p, t);
   else addWord(r, p, i, t);
   ending(r, p, i, t);
 }
 
-const somebody = (p: People): boolean => p.mode === 'who' && (p.words.length > 0 || p.mails.length > 0);
+/** `to jane`, `from Finance`: another name, unless it may be a password. */
+function introduced(r: Reading, p: People, i: number, t: Token): boolean {
+  const next = freeAt(r, i + 1);
+  if (r.action.passwordTyped || t.quoted || !INTROS.has(t.key) || t.stop || !isName(next) || isSaid(next, PURPOSE)) return false;
+  return p.mode !== 'skip' || t.key === 'to' || t.key === 'from';
+}
 
 /** A word that another stage has taken: the command, a pair, a toggle, a password. */
 function boundary(r: Reading, p: People, i: number): void {
@@ -92,15 +62,26 @@ function boundary(r: Reading, p: People, i: number): void {
   flush(p);
   p.part = i < first ? 'before' : i < last ? 'gap' : 'after';
   p.mode = 'who';
-  p.and = false;
 }
 
-function addMail(p: People, mail: string): void {
-  if (p.and || (p.mode === 'who' && p.commas > 0 && p.mails.length > 0)) p.many ||= !p.mails.includes(mail.toLowerCase());
-  if (!p.mails.includes(mail.toLowerCase())) p.mails.push(mail.toLowerCase());
-  flush(p);
+function addMail(r: Reading, p: People, i: number, mail: string): void {
+  if (p.mode !== 'who' || p.join === '') {
+    const { intro, mode } = p;
+    const named = p.words.length > 0 || p.items.length > 0;
+    flush(p);
+    if (mode === 'who' && !named) p.intro = intro;
+  }
   p.mode = 'who';
+  finish(p);
+  extend(p, i);
+  p.items.push({ text: mail.toLowerCase(), join: p.join, mail: true });
+  p.join = '';
+  // `jane@contoso.com, bob@contoso.com`
+  const next = freeAt(r, i + 1);
+  if (r.tokens[i]?.stop === ',' && isName(next) && (isMail(next?.word ?? '') || takesSeveral(r))) p.join = ',';
 }
+
+const takesSeveral = (r: Reading): boolean => Object.values(r.action.fields).some(field => field.type === 'users');
 
 /** `jane doe (contoso)` and `jane - contoso`: the second run says where. */
 function dash(p: People, t: Token): void {
@@ -119,7 +100,7 @@ function aroundAt(r: Reading, p: People, i: number, t: Token): void {
   if (isMail(mail)) {
     p.words = [];
     if (next) r.free.delete(i + 1);
-    addMail(p, mail);
+    addMail(r, p, i, mail);
     return;
   }
   if (t.word.endsWith('@') && t.word !== '@' && before) p.words.push(before);
@@ -127,6 +108,8 @@ function aroundAt(r: Reading, p: People, i: number, t: Token): void {
   p.mode = 'where';
   if (t.word.startsWith('@') && t.word !== '@') p.words.push(behind);
 }
+
+const TIME = /^\d{1,2}(?::\d{2})?(?:am|pm)?$/;
 
 function place(r: Reading, p: People, i: number, t: Token): void {
   const next = freeAt(r, i + 1);
@@ -142,23 +125,26 @@ function place(r: Reading, p: People, i: number, t: Token): void {
     return;
   }
   flush(p);
-  p.mode = 'where';
+  p.mode = TIME.test(next.key) && !next.quoted ? 'skip' : 'where';
 }
 
 /**
  * `for contoso` behind somebody says where; before anybody it introduces the person. A single bare word before it could
- * also be a password (`new password hunter for jane`): then nobody is named, and the form asks.
+ * also be a password (`new password hunter for jane`): then nobody is named, and the form asks. Where an action is about
+ * more than one person, what is named behind it may be either.
  */
-function preposition(r: Reading, p: People, i: number): void {
+function preposition(r: Reading, p: People, i: number, t: Token): void {
   if (!isName(freeAt(r, i + 1)) && !isSaid(freeAt(r, i + 1), PLACES)) return;
-  const gap = p.who.some(run => run.part === 'gap');
-  if (p.mode === 'where' || (!somebody(p) && !gap)) {
-    flush(p);
-    p.mode = 'who';
-    p.introduced = true;
+  if (!r.action.passwordTyped) {
+    begin(p, t.key);
     return;
   }
-  const doubtful = r.action.secret && p.part === 'after' && !p.introduced && p.words.length === 1 && p.mails.length === 0;
+  const gap = p.runs.some(run => run.part === 'gap');
+  if (p.mode === 'where' || (!somebody(p) && !gap)) {
+    begin(p, t.key);
+    return;
+  }
+  const doubtful = p.part === 'after' && p.intro === '' && p.words.length === 1 && p.items.length === 0;
   if (doubtful) p.words = [];
   flush(p);
   p.mode = doubtful ? 'skip' : 'where';
@@ -171,13 +157,12 @@ function and(r: Reading, p: People, i: number, t: Token): void {
     else story(p);
     return;
   }
-  p.and = somebody(p) && isName(next);
-  if (!p.and) story(p);
-}
-
-function story(p: People): void {
-  flush(p);
-  p.mode = 'skip';
+  if (!(somebody(p) && isName(next))) {
+    story(p);
+    return;
+  }
+  finish(p);
+  p.join = t.raw;
 }
 
 function filler(p: People, t: Token): void {
@@ -185,16 +170,18 @@ function filler(p: People, t: Token): void {
 }
 
 function addWord(r: Reading, p: People, i: number, t: Token): void {
-  const secret = r.action.secret && (somebody(p) || p.mode === 'skip' || p.who.length > 0 || r.who !== undefined);
-  if (p.mode !== 'where' && r.action.secret && passwordShaped(t) && (secret || (!t.quoted && alone(t)))) {
+  const typed = r.action.passwordTyped && (somebody(p) || p.mode === 'skip' || p.runs.length > 0 || r.who !== undefined);
+  if (p.mode !== 'where' && r.action.passwordTyped && passwordShaped(t) && (typed || (!t.quoted && alone(t)))) {
     r.typedPassword = true;
     for (let k = i + 1; r.tokens[k]?.glued; k += 1) r.free.delete(k);
     story(p);
     return;
   }
   if (p.mode === 'skip') return;
-  if (p.and) p.many = true;
+  // a name behind an address, or behind a quoted one, is another
+  if (p.words.length === 0 && p.items.length > 0 && p.join === '') flush(p);
   const [name, customer, ...more] = t.quoted || isId(t.word) ? [] : t.word.split('@');
+  extend(p, i);
   if (p.mode === 'who' && name && customer && more.length === 0) {
     p.words.push(name);
     flush(p);
@@ -223,15 +210,17 @@ function ending(r: Reading, p: People, i: number, t: Token): void {
 function comma(r: Reading, p: People, i: number): void {
   if (p.mode === 'where') {
     if (INCORPORATED.has(freeAt(r, i + 1)?.key ?? '')) return;
-    const somebodyKnown = p.who.length > 0 || p.mails.length > 0 || r.who !== undefined;
+    const somebodyKnown = p.runs.length > 0 || r.who !== undefined;
     flush(p);
     p.mode = somebodyKnown ? 'skip' : 'who';
     return;
   }
-  p.commas += 1;
-  if (p.commas > 1) p.many = true;
-  if (shortPart(r, i + 1)) p.words.push(`${p.words.pop() ?? ''},`);
-  else story(p);
+  if (!shortPart(r, i + 1)) {
+    story(p);
+    return;
+  }
+  finish(p);
+  p.join = ',';
 }
 
 /** Is what follows a comma one or two words of a name, as in `Doe, Jane`? */
@@ -242,16 +231,4 @@ function shortPart(r: Reading, from: number): boolean {
     if (t?.stop) return true;
   }
   return false;
-}
-
-const unpossessed = (word: string): string => (/'s$/i.test(word) ? word.slice(0, -2) : word);
-
-function flush(p: People): void {
-  const text = unpossessed(p.words.join(' ').replace(/,$/, ''));
-  p.words = [];
-  p.introduced = false;
-  p.commas = 0;
-  if (text === '') return;
-  if (p.mode === 'where') p.where = text;
-  else if (p.mode === 'who') p.who.push({ part: p.part, text });
 }

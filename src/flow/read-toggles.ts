@@ -1,5 +1,4 @@
-import type { Field } from '../model/field';
-import type { Reading } from './reading';
+import { openFields, PASSWORD_WORDS, type Reading, take } from './reading';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 const NOT = set("no not without don't dont doesn't doesnt never nicht");
@@ -9,21 +8,58 @@ const BETWEEN = set('make makes let her him them she he they have has need needs
 const OBJECT = set('it the a her his their password pw pwd');
 const MOMENT = set('at on upon the their her his next first sign-in signin sign in login logon log');
 
+/** A shorter last word means too much else: `disableSignIn` ends with `in`. */
+const SHORTEST_VERB = 4;
+
 /**
  * Yes-or-no fields in words, derived from the field's own name: `mustChangePassword` less the words of the title leaves
- * must + change, which understands "must change", "no change" and "don't make them change it".
+ * must + change, which understands "must change", "no change" and "don't make them change it". Words that the declaration
+ * gives mean yes, and no behind a "no".
  */
 export function readToggles(r: Reading): void {
   const title = new Set(r.action.title.toLowerCase().split(/\P{L}+/u));
-  for (const [name, field] of Object.entries(r.action.fields as Record<string, Field>)) {
-    if (field.type !== 'toggle') continue;
+  for (const [name, field] of openFields(r, 'toggle')) {
+    const said = (field.words ?? []).map(words => words.toLowerCase().split(' ')).sort((a, b) => b.length - a.length);
+    if (said.some(words => readSaying(r, name, words))) continue;
     const own = name
       .split(/(?=\p{Lu})/u)
       .map(word => word.toLowerCase())
-      .filter(word => !title.has(word));
+      .filter(word => !title.has(word) && !PASSWORD_WORDS.has(word));
     const verb = own.pop();
-    if (verb) readToggle(r, name, verb, new Set(own));
+    if (verb && verb.length >= SHORTEST_VERB) readToggle(r, name, verb, new Set(own));
+    else if (verb && own.length > 0) readSaying(r, name, [...own, verb]);
   }
+  readSwitch(r);
+}
+
+const ON = set('on enabled enable yes true');
+const OFF = set('off disabled disable no false');
+
+/** `set auto backup off`: what an action with a single switch is told. */
+function readSwitch(r: Reading): void {
+  const [only, ...more] = Object.entries(r.action.fields).filter(([, field]) => field.type === 'toggle');
+  if (r.action.passwordTyped || !only || more.length > 0 || r.values[only[0]] !== undefined || Object.keys(r.action.fields).length > 2)
+    return;
+  for (const i of r.free) {
+    const key = plain(r, i);
+    if (!ON.has(key) && !OFF.has(key)) continue;
+    r.free.delete(i);
+    r.values[only[0]] = String(ON.has(key));
+    return;
+  }
+}
+
+/** These words as they are, with a "no" before them or without. */
+function readSaying(r: Reading, name: string, words: readonly string[]): boolean {
+  for (const i of r.free) {
+    if (!words.every((word, k) => plain(r, i + k) === word)) continue;
+    const from = BETWEEN.has(plain(r, i - 1)) && NOT.has(plain(r, i - 2)) ? i - 2 : i - 1;
+    const no = NOT.has(plain(r, from));
+    take(r, no ? from : i, i + words.length - 1);
+    r.values[name] = String(!no);
+    return true;
+  }
+  return false;
 }
 
 function readToggle(r: Reading, name: string, verb: string, modal: ReadonlySet<string>): void {

@@ -1,5 +1,5 @@
-import { knownName } from './read-pairs';
-import { AND, freeAt, isFiller, isName, isSaid, PASSWORD_WORDS, PLACES, personBefore, type Reading } from './reading';
+import { knownName } from './read-field-names';
+import { AND, freeAt, isFiller, isName, isSaid, PASSWORD_WORDS, PLACES, PURPOSE, personBefore, type Reading } from './reading';
 import { isMail, passwordShaped, type Token } from './text';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -8,16 +8,14 @@ const TO = set('to into as');
 /** `with X`, `use X`: a password only where X looks like one; otherwise a story. */
 const BY = set('with using use');
 const ARROWS = set('= -> => → : >');
-/** `to sign in`, `as soon …`, `as requested`: a purpose and no password. */
-const PURPOSE = set('sign signin login log logon get be use help allow let have soon requested discussed usual per she he they i we it');
 /** Between `password` and what it is to be. */
 const LINKS = set('is be to = : as -> => new following temporary');
 /** Introduces a person, so that what stands behind `to` need not be one. */
 const PERSON = set('for of user');
 
 /**
- * Takes a typed password out of the message, whatever it looks like: the bot makes passwords itself. Only actions that
- * return a secret have this. Doubtful words are taken too: a form more is better than a password in an intent.
+ * Takes a typed password out of the message, whatever it looks like: the bot makes passwords itself. Only actions
+ * that people type one along with have this. Doubtful words are taken too: a form more is better than a password in an intent.
  */
 export function readTypedPassword(r: Reading): void {
   for (const i of r.command) {
@@ -28,6 +26,19 @@ export function readTypedPassword(r: Reading): void {
     const t = freeAt(r, i);
     const at = t && !t.quoted ? secretBehind(r, i, t) : undefined;
     if (t && at !== undefined) take(r, isName(t) && !isSaid(t, PASSWORD_WORDS) && t.assign === ':' ? i + 1 : i, at);
+  }
+}
+
+/**
+ * What looks like a password behind that word, in a message about something else: no field holds it. Where an action has
+ * settings of passwords, its fields say what is meant.
+ */
+export function readStrayPassword(r: Reading): void {
+  if (Object.keys(r.action.fields).some(name => /passw/i.test(name)) || r.action.risk === 'read') return;
+  for (const i of [...r.free]) {
+    const t = freeAt(r, i);
+    const at = isSaid(t, PASSWORD_WORDS) ? candidate(r, i + 1) : undefined;
+    if (at !== undefined && shaped(r, at)) take(r, i, at);
   }
 }
 

@@ -1,26 +1,25 @@
-import type { AnyAction } from '../model/action';
+import { type AnyAction, withValues } from '../model/action';
 import { type Call, canonical } from '../model/call';
-import type { Target, TargetTenant, TargetUser, Tenant } from '../model/field';
 import { duration, groupsOf, isOneOf, type Policy, type Ruling } from '../model/policy';
 import type { Ports } from '../model/ports';
-import { type Problem, ProblemError, problem } from '../model/problem';
-import { bound, marked, type Request } from '../model/request';
+import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
+import { bound, marked, type Request, valuesOf } from '../model/request';
 import { authorise } from './authorise';
 import { hashOf } from './draft';
+import { type Aim, resolveAgain, valuesIn } from './resolve';
 
 /**
  * Everything a request rests on, read again past every cache right before it runs: tenant, person, both people's rights,
  * protection, rule, limits, the exact call and its binding. Any change and anything unreadable is a no.
  */
-export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<{ tenant: Tenant; user: TargetUser } | Problem> {
+export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<Aim | Problem> {
   try {
-    const tenant = (await ports.directory.tenants({ fresh: true })).find(t => t.id === request.tenant.id);
-    if (!tenant) return problem('CHANGED', { what: "CIPP's list of customers" });
-    const user = request.target && (await ports.directory.user(tenant, request.target.id));
-    if (!user) return problem('CHANGED', { what: 'The person' });
-    if (user.guest) return problem('USER_GUEST', { user: user.upn, tenant: tenant.name });
-    const about = { tenant, user };
-    const ruling = await authorise(request.approval ? withoutEmergency(ports) : ports, request.requester, action, about, { fresh: true });
+    const about = await resolveAgain(request, action, ports.directory);
+    if (isProblem(about)) return about;
+    const { tenant, user } = about;
+    if (user?.guest && action.matrix === 'resetPassword') return problem('USER_GUEST', { user: user.upn, tenant: tenant.name });
+    const judged = withValues(action, valuesIn(action, about));
+    const ruling = await authorise(request.approval ? withoutEmergency(ports) : ports, request.requester, judged, about, { fresh: true });
     return (await changed(request, action, about, ruling, ports)) ?? about;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
@@ -35,13 +34,7 @@ function withoutEmergency(ports: Ports): Ports {
   return { ...ports, policy: () => ({ ...policy, rules }) };
 }
 
-async function changed(
-  request: Request,
-  action: AnyAction,
-  about: { tenant: Tenant; user: TargetUser },
-  ruling: Ruling,
-  ports: Ports,
-): Promise<Problem | undefined> {
+async function changed(request: Request, action: AnyAction, about: Aim, ruling: Ruling, ports: Ports): Promise<Problem | undefined> {
   if (ruling.kind === 'refused') return ruling.why;
   const sameKind = (ruling.kind === 'approval') === (request.approval !== undefined);
   if (!sameKind || hashOf(ruling.rule) !== request.ruleHash) return problem('CHANGED', { what: 'The policy' });
@@ -49,8 +42,8 @@ async function changed(
     return problem('CHANGED', { what: 'The rights of an approver' });
   const over = await overLimit(request, ports.policy(), ports);
   if (over) return over;
-  if (canonical(callOf(request, action, about.tenant, about.user)) !== canonical(request.call))
-    return problem('CHANGED', { what: 'The person' });
+  if (canonical(callOf({ ...request, ...about }, action)) !== canonical(request.call))
+    return problem('CHANGED', { what: request.target?.kind === 'user' ? 'The person' : 'What it is about' });
   return request.binding !== undefined && ports.seal.binds(bound(request), request.binding) ? undefined : problem('TAMPERED');
 }
 
@@ -65,17 +58,17 @@ async function stillApproved(request: Request, terms: NonNullable<Policy['rules'
   return people.filter(p => p.enabled && !p.guest && isOneOf(terms.by, p)).length >= terms.count;
 }
 
-/** The exact call this request makes for this tenant and person. */
-export function callOf(request: Request, action: AnyAction, tenant: TargetTenant, user: Target): Call {
-  return action.call({ ...request.values, tenant, user });
-}
+/** The exact call this request makes. */
+export const callOf = (request: Pick<Request, 'values' | 'target' | 'tenant'>, action: AnyAction): Call =>
+  action.call(valuesOf(request, action));
 
 /** The policy's limits, over requests that were started; reads have none. */
 export async function overLimit(
-  request: Pick<Request, 'requester' | 'tenant' | 'target'>,
+  request: Pick<Request, 'requester' | 'tenant' | 'target' | 'reads'>,
   policy: Policy,
   ports: Ports,
 ): Promise<Problem | undefined> {
+  if (request.reads) return undefined;
   const { perRequester, perTarget } = policy.limits;
   const since = (window: string) => new Date(ports.clock.now().getTime() - (duration(window) ?? 0)).toISOString();
   const { requests } = ports.store;

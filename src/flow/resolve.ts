@@ -1,142 +1,249 @@
-import { distance } from 'fastest-levenshtein';
-import type { TargetUser, Tenant } from '../model/field';
-import { type ObjectId, objectId, upn } from '../model/ids';
+import { type AnyAction, type AnyValues, subjectField } from '../model/action';
+import {
+  ALL_CUSTOMERS,
+  type Field,
+  INSTANCE,
+  type PersonRef,
+  type Target,
+  type TargetTenant,
+  type TargetUser,
+  type Tenant,
+  type Thing,
+  type Value,
+} from '../model/field';
 import type { ActionIntent } from '../model/intent';
-import type { Directory, FoundUser } from '../model/ports';
+import type { Directory } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
+import { byId, type Found, personSaid, tenantSaid, thingSaid } from './lookup';
+import { isPlain, type Moment, missing, plainValue, split } from './values';
 
-/** Whom and where, or the people a person must choose from: several hits, or one that may not be the one meant. */
-export type Resolved = { tenant: Tenant; user: TargetUser } | { pick: { tenant: Tenant; user: TargetUser }[] };
+/** All that was said, found: every reference by id, every value of its kind. */
+export interface Aim {
+  tenant: Tenant;
+  /** What the action is about. */
+  target?: Target;
+  /** The same, as read now, where it is a person. */
+  user?: TargetUser;
+  /** Values of all other fields. */
+  values: Record<string, Value>;
+  /** Everybody it is done to, as read now. */
+  people: TargetUser[];
+  /** Every group that is named. */
+  groups: Thing[];
+}
 
-const MOST = 8;
-const NEAR = 200;
+/** One field's choice that only a person can make. */
+export interface PickOne {
+  field: string;
+  said: string;
+  options: { tenant: Tenant; choice: TargetUser | Thing }[];
+}
+
+/** `fix`: what is wrong or missing in what was said, for the form to ask. */
+export type Resolved = Aim | { pick: PickOne } | Fix;
+interface Fix {
+  fix: Problem;
+  /** The field it is about. */
+  field?: string;
+  tenant?: Tenant;
+  /** Whom the action is about, as far as it was found. */
+  user?: TargetUser;
+}
+
+/** People named in one field; each costs several looks at CIPP. */
+const MOST_PEOPLE = 20;
 
 /**
- * From what was said to one tenant of CIPP's list and one person in it, by object id. Never guesses: CIPP answers
- * success for a tenant it does not know (docs/cipp-api.md §5), so nothing goes on without both.
+ * From what was said to one tenant of CIPP's list and to everything that the action's fields name, by id. Never guesses: CIPP
+ * answers success for a tenant it does not know (docs/cipp-api.md §5), so nothing goes on without it.
  * Throws ProblemError when CIPP or the sign-in authority could not be read.
  */
-export async function resolve(intent: ActionIntent & { who: string }, directory: Directory): Promise<Resolved | Problem> {
-  const where = intent.where === undefined ? undefined : await tenantSaid(intent.where, directory);
+export async function resolve(intent: ActionIntent, action: AnyAction, directory: Directory, moment: Moment): Promise<Resolved | Problem> {
+  const where = await whereSaid(intent, action, directory);
   if (isProblem(where)) return where;
-  const found = await personSaid(intent.who, where, directory);
+  const first = await subjectOf(intent, action, where, directory);
+  if (isProblem(first) || 'pick' in first || 'fix' in first) return first;
+  const { tenant } = first;
+  const aim: Aim = { tenant, values: {}, people: [], groups: [] };
+  if (first.choice) takeSubject(aim, action, first.choice);
+  for (const [name, field] of Object.entries(action.fields)) {
+    if (name === subjectField(action)) continue;
+    const found = await fieldOf(name, field, intent.values[name], tenant, directory, moment);
+    if (isProblem(found)) return { fix: found, field: name, tenant, user: aim.user };
+    if ('pick' in found) return found;
+    if (found.value !== undefined) aim.values[name] = found.value;
+    if ('acted' in field && field.acted) aim.people.push(...(found.people ?? []));
+    aim.groups.push(...groupsIn(found.value));
+  }
+  return checked(aim, action);
+}
+
+/** What the action's functions are given. */
+export function valuesIn(action: AnyAction, aim: Pick<Aim, 'values' | 'target' | 'tenant'>): AnyValues {
+  const subject = subjectField(action);
+  return { ...aim.values, ...(subject && { [subject]: aim.target }), tenant: tenantRef(aim.tenant) };
+}
+
+function checked(aim: Aim, action: AnyAction): Aim | Fix {
+  const values = valuesIn(action, aim);
+  const { tenant, user } = aim;
+  const [lack] = missing(action, values);
+  if (lack) return { fix: problem('FIELD_NEEDED', { field: lack[1].label }), field: lack[0], tenant, user };
+  const no = action.check?.(values);
+  if (!no) return aim;
+  const { label } = action.fields[no.field] ?? { label: no.field };
+  return { fix: problem('BAD_FIELD', { field: label, says: no.says }), field: no.field, tenant, user };
+}
+
+function takeSubject(aim: Aim, action: AnyAction, choice: TargetUser | Thing): void {
+  const field = action.fields[subjectField(action) ?? ''];
+  if ('kind' in choice) {
+    aim.target = choice;
+    aim.groups.push(...groupsIn(choice));
+    return;
+  }
+  aim.user = choice;
+  aim.target = refOf(choice);
+  if (field?.type === 'user' && field.acted) aim.people.push(choice);
+}
+
+const refOf = ({ id, upn, name, synced }: TargetUser): PersonRef => ({ kind: 'user', id, upn, name, synced });
+
+const groupsIn = (value: Value | undefined): Thing[] =>
+  [value]
+    .flat()
+    .filter(
+      (item): item is Thing =>
+        typeof item === 'object' && item !== null && 'kind' in item && (item.kind === 'group' || item.kind === 'team'),
+    );
+
+const EVERYWHERE = /^(?:\*|all|every|everywhere|(?:all|every)[\s-]*(?:customers?|tenants?|clients?|companies)|alltenants)$/i;
+
+/** The tenant as said; nothing where none was. */
+async function whereSaid({ where }: ActionIntent, action: AnyAction, directory: Directory): Promise<Tenant | Problem | undefined> {
+  if (action.scope === 'instance') return INSTANCE;
+  if (where === undefined) return undefined;
+  if (EVERYWHERE.test(where.trim()) || where === ALL_CUSTOMERS.id)
+    return action.all ? ALL_CUSTOMERS : problem('ALL_NOT_TAKEN', { action: action.title });
+  return tenantSaid(where, directory);
+}
+
+/** What the action is about, and the tenant: an address says both. */
+async function subjectOf(
+  intent: ActionIntent,
+  action: AnyAction,
+  where: Tenant | undefined,
+  directory: Directory,
+): Promise<{ tenant: Tenant; choice?: TargetUser | Thing } | { pick: PickOne } | Fix | Problem> {
+  const name = subjectField(action);
+  const field = name === undefined ? undefined : action.fields[name];
+  const said = intent.who ?? (name === undefined ? undefined : intent.values[name]);
+  if (name === undefined || !field || said === undefined) return where ? { tenant: where } : { fix: problem('TENANT_NEEDED') };
+  if (field.type === 'thing') {
+    if (!where) return { fix: problem('TENANT_NEEDED') };
+    const thing = await thingSaid(said, field.of, where, directory);
+    return pickedFrom(thing, name, said);
+  }
+  const found = await personSaid(said, where, directory);
+  if (!isProblem(found) && 'only' in found && found.only.choice.guest && action.matrix === 'resetPassword')
+    return problem('USER_GUEST', { user: found.only.choice.upn, tenant: found.only.tenant.name });
+  return pickedFrom(found, name, said);
+}
+
+function pickedFrom<T extends TargetUser | Thing>(
+  found: Found<T> | Problem,
+  field: string,
+  said: string,
+): { tenant: Tenant; choice: T } | { pick: PickOne } | Problem {
   if (isProblem(found)) return found;
-  const guest = 'user' in found && found.user.guest ? found : undefined;
-  if (guest) return problem('USER_GUEST', { user: guest.user.upn, tenant: guest.tenant.name });
-  return found;
+  return 'only' in found ? found.only : { pick: { field, said, options: found.several } };
 }
 
-/** One tenant by id, domain, name, or the beginning of its name. */
-export async function tenantSaid(said: string, directory: Directory): Promise<Tenant | Problem> {
-  const tenants = await directory.tenants();
-  const text = fold(said);
-  const exact = tenants.filter(t => [t.id as string, fold(t.domain), fold(t.initialDomain), fold(t.name)].includes(text));
-  const hits = exact.length > 0 ? exact : tenants.filter(t => fold(t.name).startsWith(`${text} `) || fold(t.domain).split('.')[0] === text);
-  const [only] = hits;
-  if (only && hits.length === 1) return only;
-  if (hits.length > 1)
-    return problem('TENANT_AMBIGUOUS', {
-      said,
-      near: hits
-        .slice(0, 5)
-        .map(t => t.domain)
-        .join(', '),
-    });
-  const byDomain = text.includes('.') ? await directory.tenantOfDomain(text) : undefined;
+type FieldValue = { value?: Value; people?: TargetUser[] } | { pick: PickOne } | Problem;
+
+/** The value of one field other than the subject. People and things are looked for in the request's tenant alone. */
+async function fieldOf(
+  name: string,
+  field: Field,
+  said: string | undefined,
+  tenant: Tenant,
+  directory: Directory,
+  moment: Moment,
+): Promise<FieldValue> {
+  if (isPlain(field)) {
+    const value = plainValue(name, field, said, moment);
+    return isProblem(value) ? value : { value };
+  }
+  const text = said?.trim();
+  if (!text) return {};
+  if (field.type === 'customer') {
+    const customer = await tenantSaid(text, directory);
+    return isProblem(customer) ? customer : { value: tenantRef(customer) };
+  }
+  const many = field.type === 'users' || field.type === 'things';
+  const parts = many ? split(text) : [text];
+  if (parts.length > MOST_PEOPLE)
+    return problem('BAD_VALUE', { field: field.label, value: 'that many', expected: `At most ${MOST_PEOPLE} at once.` });
+  const choices: (TargetUser | Thing)[] = [];
+  for (const part of parts) {
+    const found =
+      field.type === 'user' || field.type === 'users'
+        ? await personSaid(part, tenant, directory)
+        : await thingSaid(part, field.of, tenant, directory);
+    const one = pickedFrom(found as Found<TargetUser | Thing> | Problem, name, part);
+    if (isProblem(one) || 'pick' in one) return one;
+    choices.push(one.choice);
+  }
+  const refs = choices.map(choice => ('kind' in choice ? choice : refOf(choice)));
+  return { value: many ? refs : refs[0], people: choices.filter((choice): choice is TargetUser => !('kind' in choice)) };
+}
+
+export const tenantRef = ({ id, domain, name, wide }: Tenant): TargetTenant => ({ id, domain, name, ...(wide && { wide }) });
+
+/**
+ * The same aim read again past every cache, by the ids that a request keeps. Says what is not there any more. Plain values
+ * stay as they were confirmed.
+ */
+export async function resolveAgain(
+  stored: { tenant: TargetTenant; target?: Target; values: Record<string, Value> },
+  action: AnyAction,
+  directory: Directory,
+): Promise<Aim | Problem> {
+  const tenant = await tenantAgain(stored.tenant, directory);
+  if (!tenant) return problem('CHANGED', { what: "CIPP's list of customers" });
+  const aim: Aim = { tenant, values: {}, people: [], groups: [] };
+  if (stored.target) {
+    const choice = await byId(stored.target, tenant, directory);
+    if (!choice) return problem('CHANGED', { what: stored.target.kind === 'user' ? 'The person' : 'What it is about' });
+    takeSubject(aim, action, choice);
+  }
+  for (const [name, value] of Object.entries(stored.values)) {
+    const field = action.fields[name];
+    const again = await valueAgain(value, tenant, directory);
+    if (!field || again === undefined) return problem('CHANGED', { what: field?.label ?? 'The bot' });
+    aim.values[name] = again.value;
+    if ('acted' in field && field.acted) aim.people.push(...again.people);
+    aim.groups.push(...groupsIn(again.value));
+  }
+  return aim;
+}
+
+async function tenantAgain({ id, wide }: TargetTenant, directory: Directory): Promise<Tenant | undefined> {
+  if (wide) return wide === 'all' ? ALL_CUSTOMERS : INSTANCE;
+  return (await directory.tenants({ fresh: true })).find(t => t.id === id);
+}
+
+const isRef = (value: unknown): value is Target => typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;
+
+async function valueAgain(value: Value, tenant: Tenant, directory: Directory): Promise<{ value: Value; people: TargetUser[] } | undefined> {
+  const refs = [value].flat().filter(isRef);
+  if (refs.length === 0) return { value, people: [] };
+  const found = await Promise.all(refs.map(ref => byId(ref, tenant, directory)));
+  const choices = found.filter(choice => choice !== undefined);
+  if (choices.length < refs.length) return undefined;
+  const again = choices.map(choice => ('kind' in choice ? choice : refOf(choice)));
+  const [first] = again;
   return (
-    byDomain ??
-    problem('TENANT_UNKNOWN', {
-      said,
-      near: near(
-        said,
-        tenants.map(t => ({ word: t.name, show: `${t.name} (${t.domain})` })),
-      ),
-    })
+    first && { value: Array.isArray(value) ? again : first, people: choices.filter((choice): choice is TargetUser => !('kind' in choice)) }
   );
-}
-
-async function personSaid(said: string, where: Tenant | undefined, directory: Directory): Promise<Resolved | Problem> {
-  const id = objectId(said);
-  if (id) return where ? byId(id, where, directory) : problem('TENANT_NEEDED');
-  const address = upn(said);
-  if (address) return byAddress(address, where, directory);
-  return where ? byName(said, where, directory) : everywhere(said, directory);
-}
-
-async function byId(id: ObjectId, tenant: Tenant, directory: Directory): Promise<Resolved | Problem> {
-  const user = await directory.user(tenant, id);
-  return user ? { tenant, user } : problem('USER_UNKNOWN', { said: id, tenant: tenant.name, near: '' });
-}
-
-async function byAddress(address: string, where: Tenant | undefined, directory: Directory): Promise<Resolved | Problem> {
-  const domain = address.slice(address.indexOf('@') + 1);
-  const owner = await directory.tenantOfDomain(domain);
-  if (owner && where && owner.id !== where.id) return problem('TENANT_MISMATCH', { user: address, tenant: where.name });
-  const tenant = owner ?? where;
-  if (!tenant) {
-    const known = (await directory.tenants()).map(t => ({ word: t.domain, show: t.domain }));
-    return problem('TENANT_UNKNOWN', { said: domain, near: near(domain, known) });
-  }
-  const hits = await directory.usersNamed(tenant, address);
-  const [only] = hits;
-  if (!only) {
-    const local = address.slice(0, address.indexOf('@'));
-    return problem('USER_UNKNOWN', { said: address, tenant: tenant.name, near: await nearPeople(tenant, local, directory) });
-  }
-  // a sign-in name that is also somebody else's mail or alias: only a person can tell who is meant
-  return hits.length === 1 && only.upn === address ? { tenant, user: only } : pick(tenant, hits);
-}
-
-async function byName(said: string, tenant: Tenant, directory: Directory): Promise<Resolved | Problem> {
-  const found = await directory.usersLike(tenant, said, MOST + 1);
-  const members = found.filter(u => !u.guest);
-  const [only] = members.length > 0 ? members : found;
-  if (!only) return problem('USER_UNKNOWN', { said, tenant: tenant.name, near: await nearPeople(tenant, said, directory) });
-  // a guest that alone has the name is refused by name, not left out in silence
-  return members.length <= 1 && (only.guest || hasEveryWord(only, said)) ? { tenant, user: only } : pick(tenant, members);
-}
-
-/** By name alone, over all customers: always a picker, because the index behind it is CIPP's cache and the tenant was not said. */
-async function everywhere(said: string, directory: Directory): Promise<Resolved | Problem> {
-  const hints = await directory.usersEverywhere(said, MOST);
-  const read = await Promise.all(hints.map(async h => ({ tenant: h.tenant, user: await directory.user(h.tenant, h.id) })));
-  const people = read.flatMap(({ tenant, user }) => (user && !user.guest ? [{ tenant, user }] : []));
-  return people.length > 0 ? { pick: people } : problem('TENANT_NEEDED');
-}
-
-const pick = (tenant: Tenant, users: FoundUser[]): Resolved => ({ pick: users.slice(0, MOST).map(user => ({ tenant, user })) });
-
-/** Lower case, without accents and doubled blanks: how names are compared. */
-const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').trim().replace(/\s+/g, ' ').toLowerCase();
-
-const wordsOf = (text: string) =>
-  fold(text)
-    .split(/[\s.@_'’-]+/)
-    .filter(Boolean);
-
-/** Every word said is a whole word of the name or of the sign-in name; "jan" is not "jane". */
-function hasEveryWord(user: FoundUser, said: string): boolean {
-  const words = new Set([...wordsOf(user.name), ...wordsOf(user.upn)]);
-  return wordsOf(said).every(word => words.has(word));
-}
-
-async function nearPeople(tenant: Tenant, said: string, directory: Directory): Promise<string> {
-  // the first letter is seldom the wrong one; the rest is compared here
-  const beginning = wordsOf(said)[0]?.slice(0, 1);
-  if (!beginning) return '';
-  const people = await directory.usersLike(tenant, beginning, NEAR);
-  const words = people
-    .filter(u => !u.guest)
-    .flatMap(u => [u.name, u.upn.slice(0, u.upn.indexOf('@'))].map(word => ({ word, show: `${u.name} (${u.upn})` })));
-  return near(said, words);
-}
-
-/** "Did you mean …" for at most three things a third of their letters away, or nothing. */
-function near(said: string, known: { word: string; show: string }[]): string {
-  const text = fold(said);
-  const close = known
-    .map(k => ({ ...k, off: distance(text, fold(k.word)) }))
-    .filter(k => k.off <= Math.max(2, Math.floor(k.word.length / 3)));
-  const names = [...new Set(close.sort((a, b) => a.off - b.off).map(k => k.show))].slice(0, 3);
-  return names.length > 0 ? `Did you mean ${names.join(', or ')}?` : '';
 }

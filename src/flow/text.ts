@@ -2,7 +2,7 @@ import { objectId, upn } from '../model/ids';
 
 /** One word of a message, or what stands between two quotes. */
 export interface Token {
-  /** As typed, quotes removed. May be a password: never shown before `parse` has decided what it is. */
+  /** As typed, quotes removed (those of bare JSON stay). May be a password: never shown before `parse` has decided what it is. */
   raw: string;
   /** Without punctuation at the edges. */
   word: string;
@@ -19,6 +19,9 @@ export interface Token {
   stop: '' | ',' | '.';
   /** Opened with a bracket: `jane (contoso)`. */
   bracket: boolean;
+  /** Where it stands in the cleaned text, quotes and punctuation with it. */
+  from: number;
+  to: number;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -109,10 +112,14 @@ export function lex(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let glued = false;
+  const add = (t: Parsed, to: number): void => {
+    tokens.push({ ...t, from: at, to });
+    at = to;
+  };
   while (at < text.length) {
     const c = text[at] ?? '';
+    const last = tokens.at(-1);
     if (c === ' ' || c === '\n') {
-      const last = tokens.at(-1);
       if (c === '\n' && last) last.stop = '.';
       glued = false;
       at += 1;
@@ -121,27 +128,59 @@ export function lex(text: string): Token[] {
     NAME.lastIndex = at;
     const name = glued ? null : NAME.exec(text);
     if (name?.[1] && !SCHEMES.has(name[1].toLowerCase())) {
-      tokens.push({ ...token(name[1]), assign: name[2] as '=' | ':' });
-      at += name[0].length;
+      add({ ...token(name[1]), assign: name[2] as '=' | ':' }, at + name[0].length);
       glued = true;
-      continue;
-    }
-    if (c === '=' && !glued) {
-      tokens.push(token('='));
-      at += 1;
+    } else if (c === '=' && !glued) {
+      add(token('='), at + 1);
       glued = true;
-      continue;
+    } else {
+      const whole = assigned(last) ? structure(text, at) : undefined;
+      const { t, to } = whole ?? word(text, at);
+      add({ ...t, glued }, to);
+      // `"Sales Team","Marketing"`: the next of a list stands directly behind the comma
+      glued = t.quoted && to < text.length && text[to] !== ' ' && text[to] !== '\n';
     }
-    const quote = c === '"' || c === "'" ? closing(text, at) : -1;
-    const end = blank(text, quote > 0 ? quote + 1 : at + 1);
-    const raw = quote > 0 ? text.slice(at + 1, quote) : text.slice(at, end);
-    tokens.push({ ...token(raw), glued, ...(quote > 0 ? said(raw, text.slice(quote + 1, end)) : { open: c === '"' || c === "'" }) });
-    at = end;
   }
   return tokens;
 }
 
-const said = (raw: string, behind: string): Partial<Token> => ({
+type Parsed = Omit<Token, 'from' | 'to'>;
+const assigned = (last: Token | undefined): boolean => last !== undefined && (last.assign !== '' || (last.raw === '=' && !last.quoted));
+
+function word(text: string, at: number): { t: Parsed; to: number } {
+  const c = text[at] ?? '';
+  const quote = c === '"' || c === "'" ? closing(text, at) : -1;
+  if (quote < 0) {
+    const to = blank(text, at + 1);
+    return { t: { ...token(text.slice(at, to)), open: c === '"' || c === "'" }, to };
+  }
+  const end = blank(text, quote + 1);
+  const comma = text.indexOf(',', quote);
+  const to = comma === quote + 1 && end > comma + 1 ? comma + 1 : end;
+  const raw = text.slice(at + 1, quote);
+  return { t: { ...token(raw), ...said(raw, text.slice(quote + 1, to)) }, to };
+}
+
+/** JSON without quotes around it, blanks and all: from its opening bracket to the closing one. */
+function structure(text: string, at: number): { t: Parsed; to: number } | undefined {
+  if (text[at] !== '{' && text[at] !== '[') return undefined;
+  let depth = 0;
+  let inText = false;
+  for (let i = at; i < text.length; i += 1) {
+    const c = text[i] ?? '';
+    if (inText && c === '\\') i += 1;
+    else if (c === '"') inText = !inText;
+    else if (!inText && (c === '{' || c === '[')) depth += 1;
+    else if (!inText && (c === '}' || c === ']')) depth -= 1;
+    if (depth > 0) continue;
+    const to = blank(text, i + 1);
+    const raw = text.slice(at, i + 1);
+    return /^[,;.]?$/.test(text.slice(i + 1, to)) ? { t: { ...token(raw), ...said(raw, text.slice(i + 1, to)) }, to } : undefined;
+  }
+  return undefined;
+}
+
+const said = (raw: string, behind: string): Partial<Parsed> => ({
   quoted: true,
   word: raw.trim(),
   key: raw.trim().toLowerCase(),
@@ -165,7 +204,7 @@ function closing(text: string, at: number): number {
 
 const EDGE = new Set('()[]{}<>"\'*~,;:.!?-–—•|/…');
 
-function token(raw: string): Token {
+function token(raw: string): Parsed {
   let from = 0;
   let to = raw.length;
   while (from < to && EDGE.has(raw[from] ?? '')) from += 1;
@@ -194,7 +233,7 @@ export const isId = (text: string): boolean => objectId(text) !== undefined;
 const HARD = /[^\p{L}\p{M}\p{N}.'_\s@,;:()<>[\]"-]/u;
 
 /** More like a password than like a part of a name: digits or symbols that names do not have. */
-export function passwordShaped(t: Token): boolean {
+export function passwordShaped(t: Pick<Token, 'raw' | 'word' | 'quoted'>): boolean {
   const text = t.raw;
   if (isMail(t.word) || isId(t.word)) return false;
   if (text.includes('@') && text.length > 1 && !text.startsWith('@')) return true;

@@ -10,8 +10,40 @@ export interface Call {
   body?: Json;
 }
 
-export const post = (endpoint: string, body: Json): Call => ({ method: 'POST', endpoint, body });
-export const get = (endpoint: string, query: Record<string, string>): Call => ({ method: 'GET', endpoint, query });
+/** Places of a query; what is undefined is left out, booleans and numbers become text. */
+type Query = Record<string, string | number | boolean | undefined>;
+/** A body as it is written down: what is undefined is left out, at every depth. */
+export type Body = string | number | boolean | null | undefined | readonly Body[] | { readonly [key: string]: Body };
+
+export const post = (endpoint: string, body: Body, query?: Query): Call => ({
+  method: 'POST',
+  endpoint,
+  ...(query && { query: queryOf(query) }),
+  body: plain(body) ?? {},
+});
+export const get = (endpoint: string, query: Query): Call => ({ method: 'GET', endpoint, query: queryOf(query) });
+
+const queryOf = (query: Query): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+
+function plain(value: Body): Json | undefined {
+  if (value === undefined || value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(plain).filter(item => item !== undefined);
+  const entries = Object.entries(value).map(([name, item]) => [name, plain(item)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** What many bodies want where one would expect a text: a bare text there is taken as nothing (docs/cipp-api.md §4). */
+export const labelled = (value: string, label = value, addedFields?: Body) => ({
+  label,
+  value,
+  ...(addedFields !== undefined && { addedFields }),
+});
+
+/** Unix seconds, as CIPP's scheduling fields want them (docs/cipp-api.md §4). */
+export const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
+/** `20261125`: as CIPP's log filters want a day. */
+export const compactDay = (iso: string): string => iso.slice(0, 10).replaceAll('-', '');
 
 /** One sentence of CIPP's answer. `text` may repeat the secret: redact by action (docs/cipp-api.md §7). */
 export interface Line {

@@ -10,12 +10,18 @@ export interface ActionIntent {
   values: Record<string, string>;
   /** A password was typed: it is in no field of this intent, and the answer asks to delete the message. */
   typedPassword: boolean;
+  /** Minutes that the asker's own time is ahead of UTC, where the client tells: "friday 17:00" is theirs. */
+  offset?: number;
+  /** The form was asked for, or is being filled in: its next step. */
+  form?: { step: number };
 }
 
 /** What somebody wants, from typed text or from a form: the same shape, checked by the same stages after it. */
 export type Intent =
   | ActionIntent
-  | { kind: 'help'; words: string }
+  | { kind: 'help'; words: string; page?: number }
+  /** `cipp <Endpoint> name=value`: any endpoint of CIPP, named as it is there; names of values as typed. */
+  | { kind: 'endpoint'; endpoint: string; where?: string; values: Record<string, string> }
   | { kind: 'whoami' }
   /** A dry run of the action: calls nothing that changes anything. */
   | { kind: 'explain'; of: ActionIntent }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyAction, Risk } from './action';
-import type { Tenant } from './field';
+import { INSTANCE, type Tenant } from './field';
 import { isZone, readHours, within } from './hours';
 import { type ObjectId, objectId } from './ids';
 import { actorNamed, reach } from './matrix';
@@ -110,11 +110,11 @@ export type Ruling =
 
 /** Everything a ruling rests on, read before; nothing here may be guessed. */
 export interface Case {
-  action: Pick<AnyAction, 'id' | 'category' | 'risk' | 'secret' | 'matrix'>;
+  action: Pick<AnyAction, 'id' | 'category' | 'risk' | 'secret' | 'matrix' | 'scope' | 'endpoint' | 'lesser'>;
   person: Person;
   tenant: Tenant;
   /** Whom it is done to. `protectedBy` names the entry of the policy that protects them. */
-  target?: { id: ObjectId; rights: TargetRights; protectedBy?: string };
+  target?: { id: string; name?: string; rights: TargetRights; protectedBy?: string };
   at: Date;
 }
 
@@ -180,7 +180,11 @@ function matrixSays(policy: Policy, { action, person, tenant, target }: Case): P
   );
   if (verdict.allowed) return undefined;
   const yours = ranks.map(r => r.name).join(', ') || 'no role that counts towards this customer';
-  return problem('MATRIX', { target: verdict.because, yours, able: verdict.able.join(' or ') });
+  return problem(action.matrix === 'resetPassword' ? 'MATRIX' : 'MATRIX_SENSITIVE', {
+    target: verdict.because,
+    yours,
+    able: verdict.able.join(' or '),
+  });
 }
 
 /** What a technician counts as towards a customer. Without `ranks` the home directory roles count as they are. */
@@ -224,14 +228,24 @@ export function whoWords(who: z.infer<typeof Who>): string {
 /** An allow or approve rule reaches an action that returns secrets only where it says so; `off` reaches everything it covers. */
 function coversAction(r: PolicyRule, action: Case['action']): boolean {
   const { actions } = r;
+  // any other endpoint than those of the catalogue: by name alone
+  if (action.endpoint !== undefined) {
+    if (r.then === 'off' && (actions === '*' || actions.risks?.includes(action.risk))) return true;
+    return (
+      actions !== '*' &&
+      (actions.endpoints?.some(name => (name === '*' ? action.risk === 'read' : name.toLowerCase() === action.endpoint?.toLowerCase())) ??
+        false)
+    );
+  }
   if (actions === '*') return r.then === 'off' || !action.secret;
   if (actions.ids?.includes(action.id)) return true;
   const byClass = actions.categories?.includes(action.category) || actions.risks?.includes(action.risk as Risk) || false;
   return byClass && (r.then === 'off' || !action.secret || actions.secrets === true);
 }
 
-/** `*` is every customer; the home tenant only where it is named. */
+/** `*` is every customer, one at a time; the home tenant, all customers at once and CIPP itself only where they are named. */
 export function coversTenant(tenants: Policy['rules'][number]['tenants'], tenant: Tenant): boolean {
+  if (tenant.wide) return tenants !== '*' && tenants.some(name => name.trim().toLowerCase() === tenant.wide);
   if (tenants === '*') return !tenant.home;
   return tenants.some(name => {
     const said = name.trim().toLowerCase();
@@ -255,13 +269,20 @@ export function isOneOf(who: '*' | z.infer<typeof Who>, person: Pick<Person, 'ro
 
 /** Why no rule lets this person do this to any tenant at any time, or nothing where some rule might. */
 export function nowhere(policy: Policy, action: Case['action'], person: Person): Problem | undefined {
-  const rules = policy.rules.filter(r => coversAction(r, action));
+  const covers = (r: PolicyRule) => coversAction(r, action) || (action.lesser && coversAction(r, { ...action, risk: action.lesser.risk }));
+  const rules = policy.rules.filter(r => covers(r) && mayReach(r, action));
   const mine = rules.filter(r => isOneOf(r.who, person));
   if (mine.some(r => r.then !== 'off')) return undefined;
   // one that is about every customer says more than one that happens to stand first
   const off = mine.find(r => r.tenants === '*') ?? mine[0];
   return off ? problem('RULE_OFF', { rule: off.name }) : problem('NO_RULE', { ways: waysTo(policy, action) });
 }
+
+/** Whether the rule's tenants can hold what the action is for: CIPP itself, or some tenant. */
+const mayReach = (r: PolicyRule, action: Case['action']): boolean =>
+  action.scope === 'instance'
+    ? coversTenant(r.tenants, INSTANCE)
+    : r.tenants === '*' || r.tenants.some(name => name.trim().toLowerCase() !== 'instance');
 
 /** Where people activate their own roles. */
 export const PIM_URL = 'https://entra.microsoft.com/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles';

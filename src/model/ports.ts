@@ -1,7 +1,7 @@
 import type { Call, Reply } from './call';
 import type { Clock } from './clock';
-import type { Place, Speaker } from './event';
-import type { TargetUser, Tenant } from './field';
+import type { Place, Speaker, Upload } from './event';
+import type { TargetUser, Tenant, Thing, ThingKind } from './field';
 import type { ObjectId, RequestId } from './ids';
 import type { Intent } from './intent';
 import type { Person, Policy } from './policy';
@@ -9,7 +9,8 @@ import { type Problem, ProblemError } from './problem';
 import type { Request, State } from './request';
 import type { HeldRole, TargetRights } from './rights';
 import type { Secret, SecretKind } from './secret';
-import type { View } from './view';
+import type { Listed } from './table';
+import type { CardView, View } from './view';
 
 /** Structured log. Values pass redaction; text of people and of CIPP does not belong here. */
 export interface Log {
@@ -63,9 +64,14 @@ export interface Directory {
    * not fully read (docs/graph.md §7): an empty, queued, null or partly filled answer is never "no roles".
    */
   rights(tenant: Tenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights>;
+  /** Everything of this kind at a customer (or of CIPP, for kinds that belong to it), at most 60 s old unless `fresh`. */
+  things(tenant: Tenant, kind: ThingKind, how?: { fresh: boolean }): Promise<Thing[]>;
+  /** What membership of a group means: roles may be given to it. Throws like {@link rights}. */
+  groupRights(tenant: Tenant, id: string): Promise<TargetRights>;
   /** From memory only, for typeahead: never waits for CIPP; an empty answer may mean "not loaded yet". */
   suggestTenants(text: string, limit: number): Tenant[];
   suggestUsers(tenant: Tenant, text: string, limit: number): TargetUser[];
+  suggestThings(tenant: Tenant, kind: ThingKind, text: string, limit: number): Thing[];
 }
 
 /** A person's roles over time: for words on cards, never for decisions. */
@@ -105,6 +111,29 @@ export interface Messenger {
   openPersonal(person: Speaker, from: Place): Promise<Place>;
 }
 
+/** A file that the bot would like to send. `context` comes back with the answer. */
+export interface OfferedFile {
+  name: string;
+  bytes: number;
+  /** What it holds, in our own words: everybody who sees the phone reads it. */
+  description: string;
+  context: { ask: string; once: string };
+}
+/** Two cards that Teams draws by itself, in personal chats alone; there is no template of ours for them (docs/teams.md §10). */
+export const fileOffer = (file: OfferedFile): CardView => ({ card: 'file-offer', data: { summary: file.name, ...file } });
+export const fileSent = ({ name, contentUrl, uniqueId, fileType }: Upload): CardView => ({
+  card: 'file-sent',
+  data: { summary: name, name, contentUrl, uniqueId, fileType },
+});
+
+/** Where people keep their files. */
+export interface Files {
+  /** Why nothing may go there: not a place where this cloud keeps files. */
+  refuses(upload: Upload): Problem | undefined;
+  /** Puts the whole file there. Throws {@link ProblemError}: FILE_HOST before anything was sent, else FILE_FAILED. */
+  put(upload: Upload, bytes: Buffer): Promise<void>;
+}
+
 // ── storage ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** One row of the audit, before it is chained. Never holds a secret, a typed text or CIPP's raw words. */
@@ -115,7 +144,8 @@ export interface AuditEntry {
   action?: string;
   actor?: { id: ObjectId; name: string };
   tenant?: { id: ObjectId; domain: string };
-  target?: { id: ObjectId; upn: string };
+  /** A person's sign-in name, or a thing's name. */
+  target?: { id: string; upn: string };
   rule?: string;
   outcome?: string;
   endpoint?: string;
@@ -160,7 +190,7 @@ export interface Requests {
   /** Newest first. */
   list(which: { requester?: ObjectId; states?: readonly State[] }, limit: number): Promise<Request[]>;
   /** How many requests were started (CIPP may have been called) since then. */
-  startedSince(since: string, of: { requester: ObjectId } | { tenant: ObjectId; target: ObjectId }): Promise<number>;
+  startedSince(since: string, of: { requester: ObjectId } | { tenant: ObjectId; target: string }): Promise<number>;
   /** Pending requests whose approval card was not composed by `since` (its job was lost), or whose reminder is due at `now`. */
   unannounced(since: string, limit: number): Promise<RequestId[]>;
   remindable(now: string, limit: number): Promise<RequestId[]>;
@@ -228,8 +258,10 @@ export interface Ask {
   intent: Intent;
   /** The message that the answer replaces, where it began with a card. */
   message?: string;
-  /** A picker's people, in the order shown; buttons carry the index only. */
-  candidates?: { tenant: ObjectId; user: ObjectId }[];
+  /** What a picker offers for one field, in the order shown; buttons carry the index only. */
+  candidates?: { tenant: ObjectId; field: string; said: string; id: string }[];
+  /** CIPP gathers the answer: under this id of its queue where it tells one, since then. */
+  waits?: { queue?: string; since: string };
   /** Set while a process works on it; when it passes, another takes over. Absent: waits for the person. */
   leaseUntil?: string;
   createdAt: string;
@@ -242,6 +274,8 @@ export interface Asks {
   get(id: string): Promise<Ask | undefined>;
   /** The work on it ended; its answer is committed with that. */
   answered(id: string, cards: CardWish[]): Promise<void>;
+  /** Looked at again when this is over. */
+  lease(id: string, until: string): Promise<void>;
   /** Takes over asks whose lease is over at `now`: each is given to one caller. */
   abandoned(now: string, leaseUntil: string, limit: number): Promise<Ask[]>;
   /** Forgets asks expired at `now`. */
@@ -295,6 +329,12 @@ export interface Store {
 
 // ── what the road gets ─────────────────────────────────────────────────────────────────────────────────────
 
+/** Lists that people are looking at, in this process alone. */
+export interface Lists {
+  put(ask: string, listed: Listed): void;
+  get(ask: string): Listed | undefined;
+}
+
 export interface Ports {
   clock: Clock;
   log: Log;
@@ -306,6 +346,8 @@ export interface Ports {
   store: Store;
   seal: Seal;
   messenger: Messenger;
+  files: Files;
+  lists: Lists;
   /** Longest time one CIPP call may take. */
   cippTimeoutMs: number;
   /** Where channels are when nobody has spoken in any yet. */

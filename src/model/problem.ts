@@ -31,6 +31,11 @@ export const PROBLEMS = {
     next: 'Send one command at a time.',
   },
   BAD_VALUE: { level: 'info', tell: '{field} does not take "{value}", so nothing was sent.', next: '{expected}' },
+  ENDPOINT_UNKNOWN: {
+    level: 'info',
+    tell: 'CIPP has no endpoint "{endpoint}", so nothing was done.',
+    next: 'Write it as CIPP does, for example cipp ListMailboxes tenantFilter=contoso.com.',
+  },
   NOT_YET: { level: 'info', tell: '"{said}" is not available in this version, and nothing was done.', next: 'Type help to see what is.' },
 
   // resolve
@@ -57,7 +62,7 @@ export const PROBLEMS = {
   TENANT_NEEDED: {
     level: 'refused',
     tell: 'I could not tell which customer is meant, so nothing was sent.',
-    next: 'Add the domain: "reset password jane at contoso.com".',
+    next: 'Name the customer, for example "at contoso.com".',
   },
   TENANTS_UNREADABLE: {
     level: 'failed',
@@ -79,6 +84,23 @@ export const PROBLEMS = {
     tell: 'CIPP could not look up people at {tenant}, so nothing was sent.',
     next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
   },
+  THING_UNKNOWN: {
+    level: 'refused',
+    tell: '{tenant} has no {what} called "{said}", so nothing was sent.',
+    next: 'Check the spelling, or choose it in the form. {near}',
+  },
+  THINGS_UNREADABLE: {
+    level: 'failed',
+    tell: 'CIPP could not list what there is at {tenant}, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
+  ALL_NOT_TAKEN: {
+    level: 'refused',
+    tell: '{action} works for one customer at a time, so nothing was sent.',
+    next: 'Name one customer.',
+  },
+  FIELD_NEEDED: { level: 'info', tell: '{field} is missing, so nothing was sent.', next: 'Fill it in and press Continue.' },
+  BAD_FIELD: { level: 'info', tell: '{field} does not fit yet, so nothing was sent.', next: '{says}' },
   USER_NEEDED: { level: 'info', tell: 'Whom? Nothing was sent.', next: 'Choose a person, or type the sign-in name.' },
 
   // who is speaking
@@ -120,6 +142,11 @@ export const PROBLEMS = {
   MATRIX: {
     level: 'refused',
     tell: "Microsoft's reset matrix: {target}. You count as {yours}, which may not reset them. Nothing was sent.",
+    next: 'Somebody who counts as {able} could do it.',
+  },
+  MATRIX_SENSITIVE: {
+    level: 'refused',
+    tell: "Microsoft's table of sensitive actions: {target}. You count as {yours}, which may not do this to them. Nothing was sent.",
     next: 'Somebody who counts as {able} could do it.',
   },
   TARGET_UNREADABLE: {
@@ -247,36 +274,57 @@ export const PROBLEMS = {
   CIPP_SILENT: {
     level: 'unknown',
     tell: 'CIPP took the request and then went quiet: it may or may not have happened.',
-    next: 'Press Check now: it reads when the password last changed.',
+    next: 'Look at it before anything is repeated.',
   },
   CIPP_ODD: {
     level: 'unknown',
     tell: 'CIPP answered something that proves nothing: it may or may not have happened.',
-    next: 'Press Check now: it reads when the password last changed.',
+    next: 'Look at it before anything is repeated.',
   },
   INTERRUPTED: {
     level: 'unknown',
     tell: 'The bot was interrupted after it had sent the request: it may or may not have happened.',
-    next: 'Press Check now: it reads when the password last changed.',
+    next: 'Look at it before anything is repeated.',
+  },
+
+  READ_FAILED: {
+    level: 'failed',
+    tell: 'CIPP could not read this. Nothing was changed.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
+  READ_ODD: {
+    level: 'failed',
+    tell: 'CIPP answered something that is no list, so there is nothing to show. Nothing was changed.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
+  READ_SLOW: {
+    level: 'failed',
+    tell: 'CIPP has been gathering this for {span} and is not ready. Nothing was changed.',
+    next: 'Press Check again in a few minutes.',
+  },
+  TOO_MANY_ROWS: {
+    level: 'info',
+    tell: 'There are more than {most} rows, so this page is not kept.',
+    next: 'Narrow it down, or ask for the file.',
   },
 
   // secrets
-  SECRET_NOT_YOURS: { level: 'refused', tell: 'Only the person who asked can see the password.', next: 'Ask them, or reset it yourself.' },
-  SECRET_NOT_HERE: { level: 'refused', tell: 'The password is shown in the personal chat only.', next: 'Open your chat with the bot.' },
+  SECRET_NOT_YOURS: { level: 'refused', tell: 'Only the person who asked can see this.', next: 'Ask them, or ask for it yourself.' },
+  SECRET_NOT_HERE: { level: 'refused', tell: 'This is shown in the personal chat only.', next: 'Open your chat with the bot.' },
   SECRET_OLD_CLIENT: {
     level: 'refused',
-    tell: 'This Teams client cannot show a password without leaving it in the chat, so it was not shown.',
+    tell: 'This Teams client cannot show a password or another secret without leaving it in the chat, so it was not shown.',
     next: 'Open the chat in a current Teams client and press again.',
   },
   SECRET_WIPED: {
     level: 'info',
-    tell: 'The password was wiped and cannot be shown again.',
-    next: 'Start a new reset if it was not passed on.',
+    tell: 'It was wiped and cannot be shown again.',
+    next: 'Ask for it again if it was not passed on.',
   },
   SECRET_LOST: {
     level: 'failed',
-    tell: 'The sealed password cannot be opened with the present SEAL_KEY.',
-    next: 'Start a new reset, and tell an operator.',
+    tell: 'What was sealed cannot be opened with the present SEAL_KEY.',
+    next: 'Ask for it again, and tell an operator.',
   },
 
   // edge
@@ -289,6 +337,23 @@ export const PROBLEMS = {
     level: 'info',
     tell: 'This button is from another version of the bot, and your press did nothing.',
     next: 'Type the command again.',
+  },
+  FILE_DECLINED: { level: 'info', tell: 'The file was not sent.', next: 'Press Send as CSV on the list if you want it after all.' },
+  FILE_GONE: {
+    level: 'info',
+    tell: 'I do not have this list any more, so no file was sent.',
+    next: 'Type the command again, and press Send as CSV on the new list.',
+  },
+  FILE_HOST: {
+    level: 'failed',
+    tell: 'Teams named a place for the file that I do not know, so nothing of it was sent: {host}.',
+    next: 'Tell an operator. If the place is yours, the setting FILE_HOSTS has to name it.',
+  },
+  FILE_FAILED: { level: 'failed', tell: 'The file was not sent: {why}.', next: '{todo}' },
+  FILE_UNSURE: {
+    level: 'unknown',
+    tell: 'OneDrive got all of the file and then did not answer: it may or may not be there.',
+    next: 'Look into your OneDrive first. If it is not there, press Send as CSV on the list again.',
   },
   BUG: {
     level: 'failed',

@@ -1,11 +1,10 @@
+import { type AnyAction, type AnyValues, subjectField } from './action';
 import type { Call } from './call';
 import type { Place, Speaker } from './event';
-import type { Target, TargetTenant } from './field';
+import type { Target, TargetTenant, Value } from './field';
 import type { ObjectId, RequestId } from './ids';
 import { type Problem, type ProblemCode, problem } from './problem';
 import type { SecretKind } from './secret';
-
-export type { Target } from './field';
 
 /** Life of a request. Every step is a compare-and-swap in the database (`Requests.update`). */
 export const MOVES = {
@@ -71,10 +70,12 @@ export interface Ended {
   at: string;
   why?: ProblemCode;
   whyData?: Record<string, string>;
-  /** CIPP's words, redacted and cut. */
-  said?: string;
+  /** CIPP's words, redacted and cut: one sentence each where there are several. */
+  said?: string[];
   secret?: SecretKind;
   warning?: string;
+  /** Actions that help afterwards, of those that the requester might run. */
+  next?: { id: string; title: string; summary: string }[];
   status?: number;
   ms?: number;
 }
@@ -89,9 +90,14 @@ export interface Request {
   action: string;
   requester: Speaker;
   tenant: TargetTenant;
+  /** Whom or what it is about; absent where it is about the whole customer, or makes something new. */
   target?: Target;
+  /** What may be open only once per action and tenant: the target's id, else a word for what is to be made or changed. */
+  subject: string;
   /** Values of the action's fields, without the target. */
-  values: Record<string, string | boolean>;
+  values: Record<string, Value>;
+  /** It only reads (a secret): it counts towards no limit, and nothing can have been changed. */
+  reads?: true;
   rule: string;
   /** The rule's content, so that a policy that changed under the same name is noticed. */
   ruleHash: string;
@@ -148,6 +154,12 @@ export const STATE_WORDS: Record<State, string> = {
   withdrawn: 'Withdrawn',
   expired: 'Expired',
 };
+
+/** What an action's functions are given: its values, its target under its field's name, and the tenant. */
+export function valuesOf(request: Pick<Request, 'values' | 'target' | 'tenant'>, action: AnyAction): AnyValues {
+  const subject = subjectField(action);
+  return { ...request.values, ...(subject && { [subject]: request.target }), tenant: request.tenant };
+}
 
 /** What the HMAC is made over (DESIGN: Life of a request): everything that was confirmed and nothing else. */
 export const bound = (r: Pick<Request, 'id' | 'requester' | 'tenant' | 'target' | 'action' | 'call' | 'rule' | 'ruleHash'>) => ({

@@ -1,4 +1,4 @@
-import type { Place, Press, Said, Speaker, Typed } from './event';
+import type { Consent, Place, Press, Said, Speaker, Typed } from './event';
 import type { View } from './view';
 
 /** What the Teams edge calls. Every method answers within 2 seconds and never throws for something a person can cause. */
@@ -21,4 +21,10 @@ export interface Road {
 export interface PressAnswer {
   view: View;
   stored: boolean;
+}
+
+/** The part of the road that files take. */
+export interface FileRoad {
+  /** A person answered whether a file may be sent. Keeps that it was answered; the file, or a sentence, comes later by itself. */
+  consented(consent: Consent): Promise<void>;
 }

@@ -23,5 +23,5 @@ export class Secret {
 
 export const secret = (text: string): Secret => new Secret(text);
 
-/** What a sealed secret is: it decides what the private answer says about it. */
-export type SecretKind = 'password' | 'link';
+/** What a sealed secret is: it decides what the private answer says about it. `pass`: a temporary access pass. `text`: several lines that hold secrets. */
+export type SecretKind = 'password' | 'link' | 'pass' | 'key' | 'text';

@@ -17,10 +17,11 @@ export class NetFailure extends Error {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   url: string;
   headers?: Record<string, string>;
-  body?: string;
+  /** Bytes are sent as they are, without a copy. */
+  body?: string | Buffer;
   /** Of the whole call, from looking up the name to the last byte of the answer. */
   timeoutMs: number;
   /** Largest answer in bytes. */

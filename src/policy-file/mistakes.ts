@@ -89,8 +89,13 @@ function inTenants(tenants: Tenants): Mistake[] {
   return tenants.flatMap((said, i) => {
     const text = said.trim().toLowerCase();
     if (text === '*') return [{ path: ['tenants', i], says: 'write tenants: "*" without a list' }];
-    if (text === 'home' || objectId(text) || /^[^\s.@]+(\.[^\s.@]+)+$/.test(text)) return [];
-    return [{ path: ['tenants', i], says: `"${said}" is not a customer's default domain, onmicrosoft.com domain or tenant id, nor home` }];
+    if (['home', 'all', 'instance'].includes(text) || objectId(text) || /^[^\s.@]+(\.[^\s.@]+)+$/.test(text)) return [];
+    return [
+      {
+        path: ['tenants', i],
+        says: `"${said}" is not a customer's default domain, onmicrosoft.com domain or tenant id, nor home, all or instance`,
+      },
+    ];
   });
 }
 

@@ -36,6 +36,10 @@ export const asksOf = (database: Database): Asks => ({
     });
   },
 
+  async lease(id, until) {
+    await database.query('update asks set lease_until = $2::timestamptz where id = $1', [id, until]);
+  },
+
   async abandoned(now, leaseUntil, limit) {
     const { rows } = await database.query<Row>(
       `with free as materialized (

@@ -51,7 +51,7 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     const { rows } = await database.query<Row>(
       `select body from requests where action = $1 and tenant = $2 and target = $3 and id <> $4
          and state in ('pending', 'approved', 'running', 'unknown')`,
-      [request.action, request.tenant.id, request.target?.id ?? null, request.id],
+      [request.action, request.tenant.id, request.subject, request.id],
     );
     const other = rows[0]?.body;
     return other && problem('ALREADY_OPEN', { other: other.id, state: STATE_WORDS[other.state].toLowerCase(), who: other.requester.name });
@@ -130,11 +130,12 @@ const COLUMNS: Record<string, { type: string; of(request: Request): unknown }> =
   action: { type: 'text', of: r => r.action },
   requester: { type: 'text', of: r => r.requester.id },
   tenant: { type: 'text', of: r => r.tenant.id },
-  target: { type: 'text', of: r => r.target?.id },
+  target: { type: 'text', of: r => r.subject },
   due_at: { type: 'timestamptz', of: r => (r.state === 'running' && r.leaseUntil) || r.expiresAt },
   created_at: { type: 'timestamptz', of: r => r.createdAt },
   updated_at: { type: 'timestamptz', of: r => r.updatedAt },
-  started_at: { type: 'timestamptz', of: r => r.startedAt },
+  // limits count what changes something
+  started_at: { type: 'timestamptz', of: r => (r.reads ? undefined : r.startedAt) },
   unannounced_at: { type: 'timestamptz', of: r => (waits(r) && !r.approval?.announcedAt ? (r.submittedAt ?? r.updatedAt) : undefined) },
   remind_at: { type: 'timestamptz', of: r => (waits(r) && !r.approval?.remindedAt ? r.approval?.remindAt : undefined) },
   body: { type: 'jsonb', of: r => jsonb(r) },

@@ -5,16 +5,16 @@ import type { Clock } from '../model/clock';
 import type { Place, Speaker } from '../model/event';
 import type { Conversations, Log } from '../model/ports';
 import { type Problem, problem, sentences } from '../model/problem';
-import type { Road } from '../model/road';
+import type { FileRoad, Road } from '../model/road';
 import { isCard, type TextView } from '../model/view';
 import { answer, badRequest, pressAnswer, searchAnswer, textAnswer } from './answers';
-import { executeOf, placeOf, saidOf, speakerOf, submitOf, typedOf } from './events';
+import { consentOf, executeOf, placeOf, saidOf, speakerOf, submitOf, typedOf } from './events';
 import type { Turn } from './inbound';
 import type { Renderer } from './render';
 import type { Replies } from './replies';
 
 export interface AppOptions {
-  road: Road;
+  road: Road & FileRoad;
   replies: Replies;
   renderer: Renderer;
   conversations: Conversations;
@@ -64,6 +64,16 @@ export function createApp({ road, replies, renderer, conversations, clock, log }
     await answer(context, searchAnswer(choices.slice(0, MOST_CHOICES)));
   };
 
+  /** Teams shows nothing of the answer: what there is to say is said in the chat. */
+  const consented: Handler = async (turn, by, context) => {
+    const event = consentOf(turn, by);
+    if (event) {
+      await learn(by, event.at);
+      await road.consented(event);
+    }
+    await answer(context, undefined);
+  };
+
   const other: Handler = (turn, _by, context) => answer(context, textAnswer(turn, textView(problem('UNKNOWN_BUTTON')).text));
 
   /** An installation is told twice: by itself, and as the bot among those added. The first greets. */
@@ -93,7 +103,7 @@ export function createApp({ road, replies, renderer, conversations, clock, log }
     } catch (error) {
       const sorry = textView(broken(error, turn, log));
       if (turn.type === ActivityTypes.Invoke) await answer(context, textAnswer(turn, sorry.text));
-      else await replies.send(placeOf(turn), [sorry]);
+      if (turn.type !== ActivityTypes.Invoke || isConsent(turn)) await replies.send(placeOf(turn), [sorry]);
     }
   };
 
@@ -116,6 +126,7 @@ export function createApp({ road, replies, renderer, conversations, clock, log }
       return [];
     },
   );
+  app.activity(isA(ActivityTypes.Invoke, isConsent), forPeople(consented));
   app.activity(isA(ActivityTypes.Invoke), forPeople(other));
   app.activity(isA(ActivityTypes.InstallationUpdate), forInstallations);
   app.activity(isA(ActivityTypes.ConversationUpdate), forInstallations);
@@ -142,6 +153,8 @@ const isSubmit = (turn: Turn): boolean => !turn.text && typeof turn.value === 'o
 const isExecute = (turn: Turn): boolean =>
   turn.name === 'adaptiveCard/action' &&
   (turn.value as { action?: { type?: unknown } } | null | undefined)?.action?.type === 'Action.Execute';
+
+const isConsent = (turn: Turn): boolean => turn.name === 'fileConsent/invoke';
 
 export function textView(p: Problem): TextView {
   const { tell, next } = sentences(p);

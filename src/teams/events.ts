@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Place, Press, Said, Speaker, Typed } from '../model/event';
+import { z } from 'zod';
+import type { Consent, Place, Press, Said, Speaker, Typed, Upload } from '../model/event';
 import { objectId } from '../model/ids';
+import { secret } from '../model/secret';
 import { mentionsOf, type Turn } from './inbound';
 
 /** Nobody types more at a helpdesk; what is longer is cut here, and `flow` answers that it was too long. */
@@ -22,9 +24,22 @@ export function placeOf(turn: Turn): Place {
   return { kind, conversation: id, serviceUrl: turn.serviceUrl };
 }
 
+/** Minutes ahead of UTC, by the zone of the client's own time stamp. */
+function offsetOf({ localTimestamp }: Turn): number | undefined {
+  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(localTimestamp ?? '') ?? [];
+  const offset = Number(hours) * 60 + Number(minutes);
+  return sign && offset <= 14 * 60 ? (sign === '-' ? -offset : offset) : undefined;
+}
+
 const keyOf = (turn: Turn): string => `${turn.conversation.id}|${turn.id || randomUUID()}`;
 
-export const saidOf = (turn: Turn, by: Speaker): Said => ({ by, at: placeOf(turn), text: textOf(turn), key: keyOf(turn) });
+export const saidOf = (turn: Turn, by: Speaker): Said => ({
+  by,
+  at: placeOf(turn),
+  text: textOf(turn),
+  key: keyOf(turn),
+  offset: offsetOf(turn),
+});
 
 /** A form or button of a message (Action.Submit): its value carries the verb beside the inputs. Nothing when the value is none of ours. */
 export function submitOf(turn: Turn, by: Speaker): Press | undefined {
@@ -50,8 +65,43 @@ export function typedOf(turn: Turn, by: Speaker): Typed {
   };
 }
 
+/** The answer to a file consent card (docs/teams.md §10). Nothing when it is neither yes nor no. */
+export function consentOf(turn: Turn, by: Speaker): Consent | undefined {
+  const { action, context, uploadInfo } = own(turn.value);
+  if (action !== 'accept' && action !== 'decline') return undefined;
+  return {
+    by,
+    at: placeOf(turn),
+    accepted: action === 'accept',
+    upload: action === 'accept' ? UploadInfo.safeParse(uploadInfo).data : undefined,
+    data: plain(context),
+    message: turn.replyToId || undefined,
+    key: keyOf(turn),
+  };
+}
+
+/** SharePoint's addresses carry a token of some thousand letters. */
+const UploadInfo = z
+  .object({
+    uploadUrl: z.string().min(1).max(16_000),
+    contentUrl: z.string().min(1).max(4_000),
+    name: z.string().min(1).max(400),
+    uniqueId: z.string().max(200).catch(''),
+    fileType: z.string().max(20).catch('csv'),
+  })
+  .transform(({ uploadUrl, name, ...rest }): Upload => ({ address: secret(uploadUrl), name: tidy(name, 400), ...rest }));
+
 function press(turn: Turn, by: Speaker, verb: string, data: Record<string, unknown>, replaces: boolean): Press {
-  return { by, at: placeOf(turn), verb: verb.slice(0, 100), data, message: turn.replyToId || undefined, replaces, key: keyOf(turn) };
+  return {
+    by,
+    at: placeOf(turn),
+    verb: verb.slice(0, 100),
+    data,
+    message: turn.replyToId || undefined,
+    replaces,
+    key: keyOf(turn),
+    offset: offsetOf(turn),
+  };
 }
 
 /**

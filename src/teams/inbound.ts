@@ -19,6 +19,7 @@ export const Inbound = z.object({
   serviceUrl: text,
   replyToId: text,
   text: text,
+  localTimestamp: text,
   from: account.optional().catch(undefined),
   recipient: account.optional().catch(undefined),
   conversation: conversation.optional().catch(undefined),

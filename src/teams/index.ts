@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock';
 import { type ObjectId, objectId } from '../model/ids';
 import type { Audit, AuditEntry, Conversations, Log, Messenger } from '../model/ports';
 import { problem } from '../model/problem';
-import type { Road } from '../model/road';
+import type { FileRoad, Road } from '../model/road';
 import { createAdapter, type TeamsSettings, TokenRefused } from './adapter';
 import { textAnswer } from './answers';
 import { createApp, textView } from './app';
@@ -29,7 +29,7 @@ export type Receive = (authorization: string | undefined, activity: unknown) => 
 export interface Teams {
   messenger: Messenger;
   /** Opens the way in. Apart from the messenger, because the road needs that one first. */
-  receiver(road: Road): Receive;
+  receiver(road: Road & FileRoad): Receive;
 }
 
 export interface TeamsOptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Template } from 'adaptivecards-templating';
-import { type Activity, ActivityTypes, CardFactory, TextFormatTypes } from 'botbuilder';
+import { type Activity, ActivityTypes, type Attachment, CardFactory, TextFormatTypes } from 'botbuilder';
 import type { Log } from '../model/ports';
 import { type CardView, isCard, type View } from '../model/view';
 
@@ -45,7 +45,7 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
       const { summary } = view.data;
       return {
         type: ActivityTypes.Message,
-        attachments: [CardFactory.adaptiveCard(card(view))],
+        attachments: [fileCard(view) ?? CardFactory.adaptiveCard(card(view))],
         ...(typeof summary === 'string' ? { summary } : {}),
       };
     },
@@ -54,3 +54,25 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
 
 /** Plain, so that a name from outside is neither formatted nor made a link by Markdown. */
 const textMessage = (text: string): Partial<Activity> => ({ type: ActivityTypes.Message, text, textFormat: TextFormatTypes.Plain });
+
+/** The cards that Teams draws by itself (model/ports.ts says what is in them). */
+function fileCard({ card, data }: CardView): Attachment | undefined {
+  const { name, description, bytes, context, contentUrl, uniqueId, fileType } = data;
+  switch (card) {
+    case 'file-offer':
+      return {
+        contentType: 'application/vnd.microsoft.teams.card.file.consent',
+        name: String(name),
+        content: { description, sizeInBytes: bytes, acceptContext: context, declineContext: context },
+      };
+    case 'file-sent':
+      return {
+        contentType: 'application/vnd.microsoft.teams.card.file.info',
+        name: String(name),
+        contentUrl: String(contentUrl),
+        content: { uniqueId, fileType },
+      };
+    default:
+      return undefined;
+  }
+}

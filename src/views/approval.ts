@@ -2,23 +2,26 @@ import type { AnyAction } from '../model/action';
 import { problem } from '../model/problem';
 import type { Request, State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
-import { approvals, band, card, chosen, flagsOf, jobOf, nameOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
+import { approvals, asAsked, band, card, chosen, flagsOf, isReset, job, jobOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
 import type { Fact, Mention, Own, Status } from './types';
 import { countOf, decisionFacts, denialOf, endOf, lapseOf, untilOf } from './waiting';
 
 /** The card in the approvers' channel, which everybody there reads: no secret, and nothing about one. */
-export const approval = (r: Request, action: AnyAction): CardView => (r.state === 'pending' ? open(r, action) : over(r, r.state, action));
+export function approval(r: Request, plain: AnyAction): CardView {
+  const action = asAsked(r, plain);
+  return r.state === 'pending' ? open(r, action) : over(r, r.state, action);
+}
 
 function open(r: Request, action: AnyAction): CardView {
-  const flags = flagsOf(r);
+  const flags = flagsOf(r, action);
   const warnings = flags.length === 0 ? '' : `, ${flags.length === 1 ? 'one warning' : `${flags.length} warnings`}`;
   const mentions = mentionsOf(r);
   const given = approvals(r).map(d => plain(d.by.name));
   return card('approval', {
     ...ofRequest(r, action, ''),
     summary: summaryOf(
-      `Approval ${r.approval?.remindedAt ? 'still ' : ''}needed${warnings}: ${brief(r.requester.name)} asks to ${within(action.title)} for ${nameOf(r)} at ${brief(r.tenant.name)}.`,
+      `Approval ${r.approval?.remindedAt ? 'still ' : ''}needed${warnings}: ${job(r, action, true)}, asked by ${brief(r.requester.name)}.`,
       `Request ${r.id}.`,
     ),
     title: `Approve: ${within(action.title)}?`,
@@ -52,19 +55,21 @@ const askedBy = (r: Request): Fact => fact('Asked by', r.requester.name, LONGEST
 const over = (r: Request, state: Exclude<State, 'pending'>, action: AnyAction): CardView =>
   card('decided', {
     ...ofRequest(r, action, byWords(r) && `${byWords(r)}.`),
-    status: statusOf(r, state),
+    status: statusOf(r, state, action),
     facts: [
       ...decisionFacts(r),
       ...whyFacts(r, state),
       ...(r.settled ? [fact('Settled', `by ${r.settled.by.name}`, LONGEST.name)] : []),
       askedBy(r),
       ...reasonFact(r),
+      ...chosen(r, action),
       ...ruleAndTicket(r),
     ],
+    offers: [],
     ticketNote: [],
   });
 
-function statusOf(r: Request, state: Exclude<State, 'pending'>): Status {
+function statusOf(r: Request, state: Exclude<State, 'pending'>, action: AnyAction): Status {
   const at = time(r.ended?.at ?? r.updatedAt);
   switch (state) {
     case 'draft':
@@ -78,7 +83,7 @@ function statusOf(r: Request, state: Exclude<State, 'pending'>): Status {
       if (r.ended?.warning) return { style: 'warning', word: 'Done, with a warning', detail: `${at}, told to the requester` };
       return band(state, r.settled ? 'settled by a person' : at);
     case 'accepted':
-      return band(state, 'directory-synced');
+      return band(state, isReset(action) ? 'directory-synced' : 'its answer proves no more');
     case 'failed':
       return band(state, r.settled ? 'settled by a person' : 'nothing was changed');
     case 'unknown':
@@ -102,7 +107,7 @@ function whyFacts(r: Request, state: State): Fact[] {
 
 /** A short message of its own in the requester's chat, so that a phone rings: an edited card does not ring. */
 export const told = (r: Request, action: AnyAction): TextView => ({
-  text: `${decidedWords(r, `${within(action.title)} for ${nameOf(r)}`)} Request ${r.id}.`,
+  text: `${decidedWords(r, job(r, asAsked(r, action)))} Request ${r.id}.`,
 });
 
 function decidedWords(r: Request, what: Own): string {
@@ -133,16 +138,16 @@ function byWords(r: Request): string {
 }
 
 /** For the auditors' channel, at once: one person acts alone by an emergency rule. */
-export const alert = (r: Request, action: AnyAction): CardView =>
-  card('decided', {
+export function alert(r: Request, plain: AnyAction): CardView {
+  const action = asAsked(r, plain);
+  return card('decided', {
     ...ofRequest(r, action, ''),
-    summary: summaryOf(
-      `Emergency rule used: ${brief(r.requester.name)} runs ${within(action.title)} for ${nameOf(r)} at ${brief(r.tenant.name)} alone.`,
-      `Request ${r.id}.`,
-    ),
+    summary: summaryOf(`Emergency rule used: ${brief(r.requester.name)} alone runs ${job(r, action, true)}.`, `Request ${r.id}.`),
     title: `Emergency: ${within(action.title)}`,
     status: { style: 'warning', word: 'Emergency rule used', detail: 'by one person, without an approval' },
     facts: [askedBy(r), ownFact('When', moment(r.submittedAt ?? r.updatedAt)), ...reasonFact(r), ...chosen(r, action), ...ruleAndTicket(r)],
     note: 'Nothing to press: it runs already. Ask the person if you did not expect it.',
+    offers: [],
     ticketNote: [],
   });
+}

@@ -1,34 +1,46 @@
 import type { AnyAction } from '../model/action';
+import { type Field, isPerson } from '../model/field';
 import type { Problem } from '../model/problem';
-import type { Asked, Request } from '../model/request';
+import { type Asked, type Request, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
-import { band, card, fieldsOf, flagsOf, footerOf, handle, jobOf, nameOf, personOf } from './parts';
-import { brief, fact, foreign, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
-import type { Fact, Flag, Own, TextInput, Toggle } from './types';
+import { band, card, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, personOf } from './parts';
+import { fact, foreign, headline, LONGEST, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
+import type { Fact, Flag, Own, Pick, TextInput, Toggle } from './types';
 
 /** With Cancel and the menu beside it, this much fits the inner width of a 320 px card. */
-const LONGEST_BUTTON = 18;
+const LONGEST_BUTTON = 16;
 
 /** The card that asks: whom, where, by which rule, with which choices. `p`: what was wrong with the last press. */
 export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
-  const flags = [...emergencyFlag(r), ...flagsOf(r)];
+  const flags = [...emergencyFlag(r), ...flagsOf(r, action)];
+  const title = headline(action.title);
+  const what = job(r, action, true);
   const warnings = flags.length > 0 ? ` Look: ${flags.map(f => f.label.toLowerCase()).join(', ')}.` : '';
   return card('confirm', {
-    summary: summaryOf(`${action.title} for ${nameOf(r)} at ${brief(r.tenant.name)}? Not sent yet.${warnings}`, `Request ${r.id}.`),
-    title: `${action.title}?`,
+    summary: summaryOf(`${what.charAt(0).toUpperCase()}${what.slice(1)}? Not sent yet.${warnings}`, `Request ${r.id}.`),
+    title: `${title}?`,
     request: handle(r),
     footer: footerOf(r),
     status: band('draft', leadsTo(r)),
     target: personOf(r),
     about: aboutOf(r),
     flags,
-    facts: [fact('Rule', r.rule), ...approverFacts(r)],
-    note: r.approval ? `Nothing happens before it is approved; then it runs at once. ${action.note(r.target)}` : action.note(r.target),
+    facts: [...chosen(r, action, field => !askedAgain(field)), fact('Rule', r.rule), ...approverFacts(r)],
+    note: noteOf(r, action),
+    picks: picksOf(r, action),
     toggles: togglesOf(r, action),
     texts: [...textsOf(r, action), ...reasonInput(r), ...ticketInput(r)],
     problem: redLine(p),
-    submit: r.approval ? 'Ask for approval' : [...action.title].length <= LONGEST_BUTTON ? action.title : 'Run it now',
+    change: isPerson(r.target) && Object.values(action.fields).every(f => f.type === 'user' || f.onConfirm) ? 'Someone else' : 'Change',
+    submit: r.approval ? 'Ask for approval' : [...title].length <= LONGEST_BUTTON ? title : 'Run it now',
   });
+}
+
+/** What will happen. The action's own sentences may name groups and people. */
+function noteOf(r: Request, action: AnyAction) {
+  const reads = action.risk === 'read' ? 'It only reads. The answer is shown to you alone.' : '';
+  const own = foreign(action.note?.(valuesOf(r, action)) ?? reads, LONGEST.words * 2);
+  return [r.approval ? 'Nothing happens before it is approved; then it runs at once.' : '', own].filter(Boolean).join(' ') || undefined;
 }
 
 function leadsTo({ approval, emergency }: Request): Own {
@@ -52,16 +64,33 @@ const emergencyFlag = (r: Request): Flag[] =>
     ? [{ label: 'Emergency rule', text: 'The auditors are told at once: who, for whom and why. Use it only when it cannot wait.' }]
     : [];
 
+/** Shown as an input here, and therefore not among the facts. */
+const askedAgain = (field: Field): boolean => field.onConfirm === true && ['toggle', 'text', 'choice'].includes(field.type);
+
+const picksOf = (r: Request, action: AnyAction): Pick[] =>
+  fieldsOf(action).flatMap(([id, field]) =>
+    field.type === 'choice' && field.onConfirm
+      ? [
+          {
+            id,
+            label: field.label,
+            value: String(r.values[id] ?? field.default ?? ''),
+            choices: field.choices.map(({ label, value }) => ({ title: label, value })),
+          },
+        ]
+      : [],
+  );
+
 const togglesOf = (r: Request, action: AnyAction): Toggle[] =>
   fieldsOf(action).flatMap(([id, field]) =>
-    field.type === 'toggle'
+    field.type === 'toggle' && field.onConfirm
       ? [{ id, label: field.label, value: (r.values[id] ?? field.default) ? ('true' as const) : ('false' as const) }]
       : [],
   );
 
 const textsOf = (r: Request, action: AnyAction): TextInput[] =>
   fieldsOf(action).flatMap(([id, field]) => {
-    if (field.type !== 'text') return [];
+    if (field.type !== 'text' || !field.onConfirm) return [];
     const { label, help = '', multiline, maxLength, required } = field;
     return [
       {
@@ -81,7 +110,7 @@ const reasonInput = (r: Request): TextInput[] =>
   input(r.emergency ? 'required' : r.asks.reason, {
     id: 'reason',
     label: 'Reason',
-    hint: 'What did they ask, how did you check it is them?',
+    hint: isPerson(r.target) ? 'What did they ask, how did you check it is them?' : 'Who asked for it, and why?',
     value: (r.reason ?? '').slice(0, 300),
     multiline: true,
     maxLength: 300,

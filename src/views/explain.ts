@@ -1,31 +1,32 @@
 import type { AnyAction } from '../model/action';
 import type { Call } from '../model/call';
 import { duration, type Explained, type Ruling } from '../model/policy';
+import type { Request } from '../model/request';
 import type { CardView } from '../model/view';
-import { card } from './parts';
-import { at, brief, counted, fact, foreign, LONGEST, ownFact, span, summaryOf, told, whole, within } from './text';
-import type { Cards, Fact, Own, Person } from './types';
+import { card, job, personOf } from './parts';
+import { at, counted, fact, foreign, LONGEST, ownFact, span, summaryOf, told, within } from './text';
+import type { Cards, Fact, Own } from './types';
 
 /** A dry run: how the policy was read, and what would happen. `call` describes what CIPP would get; `ask` is what the buttons carry. */
 export function explain(about: {
   action: AnyAction;
   steps: Explained['steps'];
   ruling: Ruling;
-  target?: { name: string; upn: string; tenant: string; domain: string };
+  whom?: Pick<Request, 'target' | 'tenant'>;
   call?: Call;
   approverWords?: string;
   limits?: string;
   at: string;
   ask?: { id: string; key: string };
 }): CardView {
-  const { action, steps, ruling, target } = about;
+  const { action, steps, ruling, whom } = about;
   const ask = about.ask && { id: about.ask.id, once: about.ask.key };
   const result = resultOf(ruling);
   return card('explain', {
-    summary: summaryOf(`Dry run: ${within(action.title)}${target ? ` for ${brief(target.name)}` : ''} ${result}. Nothing was sent.`),
+    summary: summaryOf(`Dry run: ${whom ? job(whom, action) : within(action.title)} ${result}. Nothing was sent.`),
     title: `Explain: ${within(action.title)}`,
     status: { style: 'emphasis', word: 'Dry run', detail: 'nothing was sent, nobody was asked' },
-    target: target && personOf(target),
+    target: whom && personOf(whom),
     facts: [
       ownFact('Result', `${result.charAt(0).toUpperCase()}${result.slice(1)}`),
       ...refusedFacts(ruling),
@@ -57,13 +58,6 @@ function stepsOf(all: Explained['steps']): Cards['explain']['steps'] {
     })),
   ];
 }
-
-const personOf = ({ name, upn, tenant, domain }: { name: string; upn: string; tenant: string; domain: string }): Person => ({
-  name: foreign(name, LONGEST.name),
-  upn: whole(upn),
-  tenant: foreign(tenant, LONGEST.name),
-  domain: whole(domain),
-});
 
 function resultOf(ruling: Ruling): Own {
   switch (ruling.kind) {

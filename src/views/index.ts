@@ -1,12 +1,15 @@
 import { alert, approval, told } from './approval';
 import { form, picker } from './ask';
 import { explain } from './explain';
+import { details, gathering, list } from './listing';
 import { audit, requests } from './lists';
 import { problemCard, problemText } from './problem';
 import { lapsed, request } from './request';
 import { secretShown } from './secret';
 import { help, helpText, lookingUp, sentToChat, typedPassword, welcome } from './talk';
 import { whoami } from './whoami';
+
+export type { FormInput, TenantInput } from './ask';
 
 /** Outcome → card name and typed data, or a short sentence. Pure: no I/O, no clock. Cards are drawn from `cards/`. */
 export const view = {
@@ -23,6 +26,9 @@ export const view = {
   whoami,
   explain,
   requests,
+  list,
+  details,
+  gathering,
   audit,
   help,
   helpText,

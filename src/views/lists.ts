@@ -3,9 +3,9 @@ import type { AuditRow } from '../model/ports';
 import { PROBLEMS } from '../model/problem';
 import { type Request, STATE_WORDS } from '../model/request';
 import type { CardView } from '../model/view';
-import { card, nameOf } from './parts';
-import { ago, counted, foreign, at as instantOf, LONGEST, summaryOf, whole } from './text';
-import type { Older, Own } from './types';
+import { asAsked, card, nameOf, personOf } from './parts';
+import { ago, counted, foreign, headline, at as instantOf, LONGEST, summaryOf, whole } from './text';
+import type { Older, Others, Own, RequestList } from './types';
 
 /** Rows of one card (docs/cards.md §11). */
 const MOST_REQUESTS = 10;
@@ -24,17 +24,25 @@ export function requests(about: {
     summary: summaryOf(`${title}: ${words}`),
     title,
     words,
-    rows: all.slice(0, MOST_REQUESTS).map(r => ({
-      id: r.id,
-      what: actions(r.action)?.title ?? foreign(r.action, LONGEST.name),
-      whom: foreign(nameOf(r), LONGEST.name),
-      where: r.target ? `${whole(r.target.upn)} · ${foreign(r.tenant.name, LONGEST.name)}` : whole(r.tenant.domain),
-      state: STATE_WORDS[r.state],
-      age: ago(r.createdAt, at),
-    })),
+    rows: all.slice(0, MOST_REQUESTS).map(r => requestRow(r, actions(r.action), at)),
     more: all.length > MOST_REQUESTS ? `${MOST_REQUESTS} of ${all.length}. Type status and a request number to see another.` : undefined,
     footer: { words: title, at: instantOf(at) },
   });
+}
+
+const requestRow = (r: Request, action: AnyAction | undefined, now: string): RequestList['rows'][number] => ({
+  id: r.id,
+  what: headline(action ? asAsked(r, action).title : foreign(r.action, LONGEST.name)),
+  whom: foreign(nameOf(r), LONGEST.name),
+  where: placeOf(r),
+  state: STATE_WORDS[r.state],
+  age: ago(r.createdAt, now),
+});
+
+/** What stands under the name of a request's target, or of its customer. */
+function placeOf(r: Request): Others {
+  const { upn, tenant } = personOf(r);
+  return [upn, tenant].filter(Boolean).join(' · ');
 }
 
 /** One page of the audit. `words` says what was asked for; `older` is the sequence number before which the next page starts. */

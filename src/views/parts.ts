@@ -1,12 +1,22 @@
-import type { AnyAction } from '../model/action';
-import type { Field } from '../model/field';
-import { type Decision, type Request, STATE_WORDS, type State } from '../model/request';
+import { type AnyAction, subjectField, withValues } from '../model/action';
+import { detailOf, type Field, isPerson } from '../model/field';
+import { type Decision, type Request, STATE_WORDS, type State, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
-import { at, brief, fact, foreign, LONGEST, moment, ownFact, summaryOf, whole, within } from './text';
+import { worded } from '../model/worded';
+import { at, brief, dayOf, fact, foreign, headline, LONGEST, moment, ownFact, summaryOf, whole, within } from './text';
 import type { BandStyle, Cards, Fact, Flag, Handle, Line, Own, Person, Status } from './types';
 
+/** Labels of facts: a short column where all of them fit, so that values have room on a phone. */
+const SHORT_LABEL = 11;
+const LABELS = { short: '84px', long: '104px' } as const;
+
 /** A template's name and its data, as plain JSON: a key without a value is left out (docs/cards.md §10). */
-export const card = <K extends keyof Cards>(name: K, data: Cards[K]): CardView => ({ card: name, data: JSON.parse(JSON.stringify(data)) });
+export function card<K extends keyof Cards>(name: K, data: Omit<Cards[K], 'labelWidth'>): CardView {
+  const { facts = [], about = [], may = [] } = data as { facts?: Fact[]; about?: Fact[]; may?: Fact[] };
+  const long = [...facts, ...about, ...may].some(({ label }) => label.length > SHORT_LABEL);
+  const more = 'facts' in data ? { labelWidth: long ? LABELS.long : LABELS.short } : {};
+  return { card: name, data: JSON.parse(JSON.stringify({ ...data, ...more })) };
+}
 
 const STYLES: Record<State, BandStyle> = {
   draft: 'accent',
@@ -28,14 +38,14 @@ export const band = (state: State, detail?: Own): Status => ({ style: STYLES[sta
 
 export const handle = (request: Request): Handle => ({ id: request.id, once: request.key });
 
+/** The action as this request has it: `Disable User` may mean to unblock. */
+export const asAsked = (request: Request, action: AnyAction): AnyAction => withValues(action, valuesOf(request, action));
+
 /** What all cards of a request share. `more` ends the summary's sentence about it. */
 export function ofRequest(request: Request, action: AnyAction, more: Own) {
   return {
-    summary: summaryOf(
-      `${STATE_WORDS[request.state]}: ${within(action.title)} for ${nameOf(request)}.${more && ` ${more}`}`,
-      `Request ${request.id}.`,
-    ),
-    title: action.title as Own,
+    summary: summaryOf(`${STATE_WORDS[request.state]}: ${job(request, action)}.${more && ` ${more}`}`, `Request ${request.id}.`),
+    title: headline(action.title),
     request: handle(request),
     target: personOf(request),
     footer: footerOf(request),
@@ -44,32 +54,55 @@ export function ofRequest(request: Request, action: AnyAction, more: Own) {
 
 export const footerOf = (request: Request) => ({ words: `Request ${request.id}`, at: at(request.createdAt) });
 
-/** Whom a request is about, short; the customer where it is about no person. */
-export const nameOf = (request: Request): string => brief(request.target?.name || request.target?.upn || request.tenant.name);
+type Aimed = Pick<Request, 'target' | 'tenant'>;
 
-export function personOf(request: Pick<Request, 'target' | 'tenant'>): Person {
-  const { target, tenant } = request;
+/** Whom a request is about, short; the customer where it is about nobody and nothing. */
+export const nameOf = ({ target, tenant }: Aimed): string => brief(target ? target.name || detailOf(target) : tenant.name);
+
+/** `reset password for Jane Doe`, `add user at Contoso Ltd`: what a request is, within a sentence. `where`: with the customer either way. */
+export function job({ target, tenant }: Aimed, action: AnyAction, where = false): Own {
+  const title = within(action.title);
+  const place = tenant.wide === 'instance' ? '' : tenant.wide === 'all' ? ' at all customers' : ` at ${brief(tenant.name)}`;
+  return target ? `${title} for ${nameOf({ target, tenant })}${where ? place : ''}` : `${title}${place}`;
+}
+
+/** What stands under the name where there is no single customer. */
+const WIDE = { all: 'Every customer at once', instance: 'Not one customer' } as const;
+
+/** Whom or what it is about, and at which customer; without a target the customer alone, not twice. */
+export function personOf({ target, tenant }: Aimed): Person {
+  const name = foreign(tenant.name, LONGEST.name);
+  if (!target) return { name, upn: tenant.wide ? WIDE[tenant.wide] : whole(tenant.domain) };
   return {
-    name: foreign(target?.name || target?.upn || tenant.name, LONGEST.name),
-    upn: whole(target?.upn ?? tenant.domain),
-    tenant: foreign(tenant.name, LONGEST.name),
-    domain: whole(tenant.domain),
+    name: foreign(target.name || detailOf(target) || target.id, LONGEST.name),
+    upn: whole(detailOf(target) || target.id),
+    tenant: name,
+    ...(tenant.wide ? {} : { domain: whole(tenant.domain) }),
   };
 }
 
 /** The action's own fields by name, without what it is about. */
-export const fieldsOf = (action: AnyAction): [string, Exclude<Field, { type: 'user' }>][] =>
-  Object.entries(action.fields as Record<string, Field>).flatMap(([id, field]) =>
-    field.type === 'user' ? [] : [[id, field] as [string, typeof field]],
-  );
+export function fieldsOf(action: AnyAction): [string, Field][] {
+  const subject = subjectField(action);
+  return Object.entries(action.fields).filter(([name]) => name !== subject);
+}
 
-/** What was chosen on the confirm card, in words. */
-export function chosen(request: Request, action: AnyAction): Fact[] {
-  return fieldsOf(action).flatMap(([id, field]) => {
+/** What was said and chosen, in words; of the switches those that do something, and those that were turned off. */
+export function chosen(request: Pick<Request, 'values'>, action: AnyAction, which: (field: Field) => boolean = () => true): Fact[] {
+  const fields = fieldsOf(action).filter(([id, field]) => request.values[id] !== undefined && which(field));
+  const facts = fields.flatMap(([id, field]) => {
     const value = request.values[id];
-    if (field.type === 'toggle') return [ownFact('Then', `${field.label}${value ? '' : ': no'}`)];
-    return value ? [fact(field.label, String(value))] : [];
+    if (field.type === 'toggle') return [];
+    if (field.type === 'date') return [ownFact(field.label, field.day ? dayOf(String(value)) : moment(String(value)))];
+    const text = worded(field, value);
+    return text ? [fact(field.label, text)] : [];
   });
+  const switched = fields.flatMap(([id, field]) => {
+    if (field.type !== 'toggle') return [];
+    const on = request.values[id] === true;
+    return on || field.default || field.onConfirm ? [`${field.label}${on ? '' : ': no'}`] : [];
+  });
+  return [...facts, ...switched.map((text, i) => ownFact(i === 0 ? 'Then' : '', text))];
 }
 
 export const ruleAndTicket = (request: Request): Fact[] => [fact('Rule', request.rule), ...ticketFact(request)];
@@ -96,13 +129,20 @@ export function jobOf({ before }: Request): Fact[] {
   ];
 }
 
+/** Whether it sets a new password: what is said of directories and password dates holds for these alone. */
+export const isReset = (action: Pick<AnyAction, 'matrix'>): boolean => action.matrix === 'resetPassword';
+
 /** What a person would trip over, in the yellow box under the name. */
-export function flagsOf({ before, target }: Request): Flag[] {
+export function flagsOf({ before, target, ...request }: Request, action: AnyAction): Flag[] {
   return [
-    ...(before?.enabled === false
+    ...(action.warns?.(valuesOf({ ...request, target }, action)) ?? []).map(({ label, text }) => ({
+      label: foreign(label, LONGEST.name),
+      text: foreign(text, LONGEST.words),
+    })),
+    ...(before?.enabled === false && isReset(action)
       ? [{ label: 'Blocked', text: 'Sign-in is blocked for this account. A new password does not unblock it.' }]
       : []),
-    ...(target?.synced
+    ...(isPerson(target) && target.synced && isReset(action)
       ? [
           {
             label: 'Directory-synced',
@@ -118,9 +158,11 @@ export function ticketNote(request: Request, action: AnyAction, outcome: Own): L
   const { target, tenant, requester } = request;
   const approvers = approvals(request).map(d => foreign(d.by.name, LONGEST.name));
   const lines = [
-    `${action.title}: ${outcome}`,
-    target ? `Person: ${foreign(target.name, LONGEST.name)}, ${whole(target.upn)}` : '',
-    `Customer: ${foreign(tenant.name, LONGEST.name)}, ${whole(tenant.domain)}`,
+    `${headline(action.title)}: ${outcome}`,
+    target
+      ? `${isPerson(target) ? 'Person' : 'About'}: ${foreign(target.name, LONGEST.name)}, ${whole(detailOf(target) || target.id)}`
+      : '',
+    tenant.wide ? `For: ${tenant.name}` : `Customer: ${foreign(tenant.name, LONGEST.name)}, ${whole(tenant.domain)}`,
     `Asked by: ${foreign(requester.name, LONGEST.name)}`,
     approvers.length > 0 ? `Approved by: ${approvers.join(', ')}` : '',
     `When: ${utc(request.ended?.at ?? request.updatedAt)}`,

@@ -3,7 +3,7 @@ import { PROBLEMS, type Problem, type ProblemCode, sentences } from '../model/pr
 import type { Request } from '../model/request';
 import type { CardView, TextView } from '../model/view';
 import { band, card, footerOf, handle, personOf } from './parts';
-import { at, foreign, LONGEST, summaryOf, told } from './text';
+import { at, fact, foreign, headline, LONGEST, summaryOf, told } from './text';
 import type { Others, Own, Status } from './types';
 
 export interface About {
@@ -34,17 +34,18 @@ export function problemCard(p: Problem, about: About): CardView {
       [status?.word, tell].filter(Boolean).join(': '),
       reference ? `${request ? 'Request' : 'Reference'} ${reference}.` : '',
     ),
-    title: action?.title ?? (level === 'info' || press ? 'Nothing was done' : 'Your command'),
+    title: action ? headline(action.title) : level === 'info' || press ? 'Nothing was done' : 'Your command',
     footer: request ? footerOf(request) : { words: reference ? `Reference ${reference}` : 'No request was made', at: at(about.at) },
     ...(request ? { request: handle(request), target: personOf(request) } : about.whom ? { target: personOf(about.whom) } : {}),
     tell,
-    facts: [],
+    facts: p.data.said && SAID.includes(p.problem) ? [fact('CIPP said', p.data.said, LONGEST.cipp)] : [],
     next: [next, pimWords(about)].filter(Boolean).map(text => ({ text })),
     ...(about.again && request ? { again: 'Try again' } : {}),
     ...(about.retry ? { retry: about.retry } : {}),
     ticketNote: [],
   };
-  if (level === 'failed' || level === 'unknown') return card('failed', { ...common, status: status ?? band(level), heading: 'What to do' });
+  if (level === 'failed' || level === 'unknown')
+    return card('failed', { ...common, status: status ?? band(level), offers: [], heading: 'What to do' });
   return card('refused', {
     ...common,
     status,
@@ -59,6 +60,8 @@ const pimWords = ({ pim, retry }: About): Others =>
     ? `You are eligible for ${foreign(pim.role, LONGEST.name)}: activate it in PIM, wait about a minute, then ${retry ? 'press Check again' : 'type the command again'}.`
     : '';
 
+/** Failures that CIPP explained in its own words. */
+const SAID: readonly ProblemCode[] = ['READ_FAILED', 'READ_ODD'];
 /** Refusals of a press rather than of a command: something may have been sent long before. */
 const PRESSES: readonly ProblemCode[] = [
   'NOT_YOURS',
@@ -73,7 +76,7 @@ const PRESSES: readonly ProblemCode[] = [
   'NOT_AN_AUDITOR',
 ];
 /** Failures that do not say by themselves that nothing was changed. */
-const OPEN_ENDED: Partial<Record<ProblemCode, Own>> = { BUG: 'in the bot', SECRET_LOST: 'the password is lost' };
+const OPEN_ENDED: Partial<Record<ProblemCode, Own>> = { BUG: 'in the bot', SECRET_LOST: 'what was sealed is lost' };
 
 function statusOf(code: ProblemCode): Status | undefined {
   switch (PROBLEMS[code].level) {

@@ -2,14 +2,14 @@ import type { AnyAction } from '../model/action';
 import type { SecretRow } from '../model/ports';
 import { type Problem, type ProblemCode, problem } from '../model/problem';
 import type { Request, State } from '../model/request';
-import type { SecretKind } from '../model/secret';
 import type { CardView } from '../model/view';
 import { confirm } from './confirm';
-import { approvedFacts, band, basis, card, chosen, ofRequest, reasonFact, ruleAndTicket, ticketNote } from './parts';
+import { approvedFacts, asAsked, band, basis, card, chosen, isReset, ofRequest, reasonFact, ruleAndTicket, ticketNote } from './parts';
 import { problemCard } from './problem';
-import { fact, LONGEST, moment, momentOf, ownFact, redLine, time, told } from './text';
-import type { Fact, Own, Status } from './types';
+import { fact, headline, LONGEST, moment, momentOf, ownFact, redLine, time, told } from './text';
+import type { Fact, Offer, Own, Status } from './types';
 import { decisionFacts, endOf, waiting } from './waiting';
+import { lookWith, nounOf, secretWords } from './wording';
 
 /** What a card needs to know of a sealed secret: never the secret. */
 export type Sealed = Pick<SecretRow, 'kind' | 'expiresAt' | 'shownAt' | 'wipedAt'>;
@@ -18,7 +18,8 @@ export type Sealed = Pick<SecretRow, 'kind' | 'expiresAt' | 'shownAt' | 'wipedAt
  * The one card that fits the request's state. `sealed` is the secret's row where there is one. `p` is what was wrong with
  * the last press: a red line where the card goes on asking, else a card of its own about the request.
  */
-export function request(r: Request, action: AnyAction, sealed?: Sealed, p?: Problem): CardView {
+export function request(r: Request, plain: AnyAction, sealed?: Sealed, p?: Problem): CardView {
+  const action = asAsked(r, plain);
   switch (r.state) {
     case 'draft':
       return confirm(r, action, p);
@@ -52,24 +53,26 @@ function settledCard(r: Request, state: Exclude<State, 'draft' | 'accepted' | 'u
 }
 
 /** A message of its own, which rings: the secret's time was over before anybody looked. */
-export const lapsed = (r: Request, action: AnyAction): CardView =>
-  card('secret-wiped', {
-    ...ofRequest(r, action, `The ${nounOf(r.ended?.secret)} was never shown and has been wiped.`),
-    status: unseen(r, nounOf(r.ended?.secret)),
+export function lapsed(r: Request, plain: AnyAction): CardView {
+  const action = asAsked(r, plain);
+  const { noun, unseen, again } = secretWords(r, action, r.ended?.secret);
+  return card('secret-wiped', {
+    ...ofRequest(r, action, `The ${noun} was never shown and has been wiped.`),
+    status: neverSeen(r, noun),
     facts: basis(r),
-    note: 'Nobody has seen the new password, and the old one no longer works. It cannot be shown any more: start again.',
-    again: againWords(action),
-    ticketNote: ticketNote(r, action, 'done, but the new password was never looked at'),
+    note: unseen,
+    again,
+    ticketNote: ticketNote(r, action, `done, but the ${noun} was never looked at`),
   });
+}
 
-export const nounOf = (kind: SecretKind | undefined): Own => (kind === 'link' ? 'link' : 'password');
 /** Done, with something to know (docs/cards.md §2). */
 const WARNED: Status = { style: 'warning', word: 'Done, with a warning' };
-const unseen = (r: Request, noun: Own): Status => ({
+const doneBand = (r: Request): Status => (r.ended?.warning ? WARNED : band(r.state));
+const neverSeen = (r: Request, noun: Own): Status => ({
   ...(r.state === 'done' ? WARNED : band(r.state)),
   detail: `${noun} wiped, never shown`,
 });
-const againWords = (action: AnyAction): Own => `${action.title} again`;
 
 function working(r: Request, action: AnyAction): CardView {
   const sent = r.startedAt && `sent to CIPP at ${time(r.startedAt)}`;
@@ -86,11 +89,11 @@ function hidden(r: Request, action: AnyAction, sealed: Sealed): CardView {
   const noun = nounOf(sealed.kind);
   const shown = sealed.shownAt !== undefined;
   return card('secret-hidden', {
-    ...ofRequest(r, action, shown ? `The ${noun} was shown.` : `The new ${noun} is ready to be shown.`),
-    status: band(r.state, shown ? `${noun} shown, wiped at ${time(sealed.expiresAt)}` : `${noun} ready, hidden`),
-    facts: [...checked(r, 'Checked'), ...chosen(r, action), ...basis(r)],
+    ...ofRequest(r, action, shown ? `The ${noun} was shown.` : `The ${isReset(action) ? 'new ' : ''}${noun} is ready to be shown.`),
+    status: { ...doneBand(r), detail: shown ? `${noun} shown, wiped at ${time(sealed.expiresAt)}` : `${noun} ready, hidden` },
+    facts: [...checked(r, 'Checked'), ...warningFact(r), ...saidFacts(r), ...chosen(r, action), ...basis(r)],
     note: shown
-      ? `You can show it again until then. Wipe it as soon as it is passed on.`
+      ? `You can show it again until then. Wipe it as soon as ${sealed.kind === 'text' ? 'you are done with it' : 'it is passed on'}.`
       : `Only you can show it. Wiped ${moment(sealed.expiresAt)} if not shown before. Look around before you press.`,
     show: `Show ${noun}`,
     ticketNote: ticketNote(r, action, 'done'),
@@ -98,54 +101,86 @@ function hidden(r: Request, action: AnyAction, sealed: Sealed): CardView {
 }
 
 function wiped(r: Request, action: AnyAction, sealed: Sealed & { wipedAt: string }): CardView {
-  const noun = nounOf(sealed.kind);
+  const words = secretWords(r, action, sealed.kind);
+  const { noun } = words;
   const seen = sealed.shownAt !== undefined;
   return card('secret-wiped', {
     ...ofRequest(r, action, seen ? `The ${noun} has been wiped.` : `The ${noun} was wiped and never shown.`),
-    status: seen ? band(r.state, `${noun} wiped at ${time(sealed.wipedAt)}`) : unseen(r, noun),
+    status: seen ? band(r.state, `${noun} wiped at ${time(sealed.wipedAt)}`) : neverSeen(r, noun),
     facts: [
       sealed.shownAt ? ownFact('Shown', `to you, ${moment(sealed.shownAt)}`) : ownFact('Shown', 'never'),
+      ...warningFact(r),
+      ...saidFacts(r),
       ...chosen(r, action),
       ...basis(r),
     ],
-    note: seen
-      ? 'It cannot be shown again. If it was not passed on, a new reset is a new request.'
-      : 'Nobody has seen the new password, and the old one no longer works. A new reset is a new request.',
-    again: againWords(action),
+    note: seen ? words.seen : words.unseen,
+    again: words.again,
     ticketNote: ticketNote(r, action, 'done'),
   });
 }
 
+/** Accepted is not done: a directory on premises, or CIPP in the background, still has to do it. */
 function accepted(r: Request, action: AnyAction, sealed?: Sealed, p?: Problem): CardView {
   const ready = sealed && !sealed.wipedAt;
   const noun = nounOf(sealed?.kind);
   const end = ready && (sealed.shownAt ? `${noun} shown, wiped at ${time(sealed.expiresAt)}` : `${noun} ready, hidden`);
+  const words = isReset(action) ? SYNCED : onItsOwn(action);
   return card('accepted', {
-    ...ofRequest(r, action, 'Directory-synced: have the person sign in.'),
-    status: band(r.state, ['directory-synced', end || (sealed && `${noun} wiped`)].filter(Boolean).join(', ')),
-    facts: [ownFact('Accepted', 'by Microsoft, to be written on premises'), ...chosen(r, action), ...checked(r, 'Checked'), ...basis(r)],
-    note: 'The on-premises directory may still refuse it (writeback off, or its password rules). It then keeps the old password, and nobody is told.',
-    check: 'Have the person sign in while you are on the phone.',
+    ...ofRequest(r, action, words.summary),
+    status: band(r.state, [words.detail, end || (sealed && `${noun} wiped`)].filter(Boolean).join(', ')),
+    facts: [
+      ...(isReset(action) ? [ownFact('Accepted', 'by Microsoft, to be written on premises')] : []),
+      ...warningFact(r),
+      ...saidFacts(r),
+      ...chosen(r, action),
+      ...checked(r, 'Checked'),
+      ...basis(r),
+    ],
+    note: words.note,
+    advice: words.advice,
     problem: redLine(p),
     ...(ready ? { show: `Show ${noun}` } : {}),
-    ticketNote: ticketNote(r, action, 'accepted by Microsoft, not confirmed by the on-premises directory'),
+    ...(isReset(action) ? { check: 'Check now' } : {}),
+    menu: ready || isReset(action) ? 'secondary' : 'primary',
+    ticketNote: ticketNote(r, action, words.ticket),
   });
 }
 
+const SYNCED = {
+  summary: 'Directory-synced: have the person sign in.',
+  detail: 'directory-synced',
+  note: 'The on-premises directory may still refuse it (writeback off, or its password rules). It then keeps the old password, and nobody is told.',
+  advice: 'Have the person sign in while you are on the phone.',
+  ticket: 'accepted by Microsoft, not confirmed by the on-premises directory',
+};
+
+const onItsOwn = (action: AnyAction): typeof SYNCED => ({
+  summary: 'CIPP’s answer does not prove that it happened.',
+  detail: 'its answer proves no more',
+  note: 'CIPP accepted it. It may run later and on its own, and nobody tells the bot how it ends.',
+  advice: lookWith(action) ? `Look with ${lookWith(action)} before you rely on it.` : 'Look at the customer before you rely on it.',
+  ticket: 'accepted by CIPP, not confirmed',
+});
+
 function doneWithoutSecret(r: Request, action: AnyAction): CardView {
   const { settled } = r;
-  const lost = action.secret && !r.ended?.secret;
+  // an answer that came without a secret had none to give
+  const words = action.secret && !r.ended?.secret && (settled || isReset(action)) ? secretWords(r, action, undefined) : undefined;
   return card('decided', {
     ...ofRequest(r, action, settled ? 'Settled by a person.' : ''),
-    status: r.ended?.warning ? WARNED : band(r.state, settled ? 'settled by a person' : undefined),
-    facts: [...settledFacts(r), ...(r.ended?.warning ? [fact('Warning', r.ended.warning)] : []), ...chosen(r, action), ...basis(r)],
-    note: lost
-      ? 'The answer of CIPP, with the new password in it, never arrived: nobody knows it. A new reset is a new request.'
-      : undefined,
-    again: lost ? againWords(action) : undefined,
+    status: { ...doneBand(r), detail: settled ? 'settled by a person' : r.ended && time(r.ended.at) },
+    facts: [...settledFacts(r), ...warningFact(r), ...saidFacts(r), ...chosen(r, action), ...basis(r)],
+    offers: offersOf(r),
+    note: words?.lost,
+    again: words?.again,
     ticketNote: ticketNote(r, action, settled ? 'done, as a person found out afterwards' : 'done'),
   });
 }
+
+/** What helps afterwards, of what the requester may do. */
+const offersOf = (r: Request): Offer[] =>
+  (r.ended?.next ?? []).map(({ id, title, summary }) => ({ action: id, title: headline(title), about: `${summary}.` }));
 
 /** Where pressing again by the same person can help; elsewhere an operator has to act first. */
 const AGAIN: readonly ProblemCode[] = [
@@ -170,7 +205,8 @@ function failed(r: Request, action: AnyAction): CardView {
     ...ofRequest(r, action, settled ? 'Settled by a person: it did not work.' : 'Nothing was changed.'),
     status: band(r.state, settled ? 'settled by a person' : 'nothing was changed'),
     tell: late ? 'At first the outcome was unknown. It did not happen: nothing was changed.' : tell,
-    facts: [...settledFacts(r), ...(r.ended?.said ? [fact('CIPP said', r.ended.said, LONGEST.cipp)] : []), ...basis(r)],
+    facts: [...settledFacts(r), ...saidFacts(r), ...basis(r)],
+    offers: offersOf(r),
     heading: 'What to do',
     next: late ? [{ text: 'Try again, if it is still wanted.' }] : lines(next),
     again: late ? 'Try again' : againAfter(why.problem),
@@ -180,29 +216,80 @@ function failed(r: Request, action: AnyAction): CardView {
 
 function unknown(r: Request, action: AnyAction, p?: Problem): CardView {
   const { tell } = told(problem(r.ended?.why ?? 'INTERRUPTED', r.ended?.whyData));
-  const before = momentOf(r.before?.lastPasswordChange);
+  const words = isReset(action) ? resetUnknown(r) : action.risk === 'read' ? READ_UNKNOWN : otherUnknown(r, action);
   return card('unknown', {
-    ...ofRequest(r, action, 'It may or may not have happened. Check before repeating.'),
-    status: band(r.state, 'it may or may not have happened'),
-    tell: `${tell} It is not repeated by itself, because each reset sets another password.`,
+    ...ofRequest(r, action, words.summary),
+    status: band(r.state, words.detail),
+    tell: `${tell} ${words.tell}`,
     facts: [
       ...(r.startedAt ? [ownFact('Sent', moment(r.startedAt))] : []),
       ...approvedFacts(r),
-      ownFact('Before', before ? `Password last changed ${before}` : 'Last password change not known'),
-      ...(r.checked ? checked(r, 'Now') : [ownFact('Now', 'Not read yet')]),
-      ...(r.ended?.said ? [fact('CIPP said', r.ended.said, LONGEST.cipp)] : []),
+      ...(isReset(action) ? passwordFacts(r) : chosen(r, action)),
+      ...saidFacts(r),
     ],
     heading: 'What to do',
-    next: lines(
-      r.checked
-        ? '1. Compare Before and Now. Press Check now to read it again.'
-        : '1. Press Check now: it reads when the password last changed.',
-      '2. If it changed, nobody knows the new password. Settle it with "It worked", then start a new reset.',
-      '3. If it did not, the old password still works. Settle it with "It did not work".',
-    ),
+    next: lines(...words.next),
     problem: redLine(p),
-    ticketNote: ticketNote(r, action, 'outcome unknown, it may or may not have happened'),
+    ...(isReset(action) ? { check: 'Check now' } : {}),
+    settle: words.settle,
+    ticketNote: ticketNote(r, action, `outcome unknown, ${words.detail}`),
   });
+}
+
+interface UnknownWords {
+  summary: Own;
+  detail: Own;
+  tell: Own;
+  next: readonly Own[];
+  settle: { tell: Own; hint: Own };
+}
+
+const OPEN = { summary: 'It may or may not have happened. Check before repeating.', detail: 'it may or may not have happened' };
+
+const resetUnknown = (r: Request): UnknownWords => ({
+  ...OPEN,
+  tell: 'It is not repeated by itself, because each reset sets another password.',
+  next: [
+    r.checked
+      ? '1. Compare Before and Now. Press Check now to read it again.'
+      : '1. Press Check now: it reads when the password last changed.',
+    '2. If it changed, nobody knows the new password. Settle it with "It worked", then start a new reset.',
+    '3. If it did not, the old password still works. Settle it with "It did not work".',
+  ],
+  settle: {
+    tell: 'If you know how it ended, from the person or from the customer’s sign-in logs, say so. Your name and your reason are kept.',
+    hint: 'For example: she signed in with the old password',
+  },
+});
+
+const otherUnknown = (r: Request, action: AnyAction): UnknownWords => ({
+  ...OPEN,
+  tell: 'It is not repeated by itself, because doing it twice may do harm.',
+  next: [
+    `1. Look ${lookWith(action) ? `with ${lookWith(action)}, or in CIPP` : r.tenant.wide ? 'in CIPP' : 'in CIPP or at the customer'}: did it happen?`,
+    `2. If it did, settle it with "It worked".${action.secret ? ' What it returned is lost.' : ''}`,
+    '3. If it did not, settle it with "It did not work", then start again if it is still wanted.',
+  ],
+  settle: {
+    tell: 'If you know how it ended, from CIPP or from the customer, say so. Your name and your reason are kept.',
+    hint: 'For example: I looked in CIPP, and it is there',
+  },
+});
+
+const READ_UNKNOWN: UnknownWords = {
+  summary: 'Nothing was changed.',
+  detail: 'the answer is missing, nothing was changed',
+  tell: 'It only reads, so nothing was changed.',
+  next: ['1. Settle it with "It did not work".', '2. Then read it again: that is a new request.'],
+  settle: { tell: 'It only reads: say that it did not work. Your name and your reason are kept.', hint: 'For example: no answer came' },
+};
+
+function passwordFacts(r: Request): Fact[] {
+  const before = momentOf(r.before?.lastPasswordChange);
+  return [
+    ownFact('Before', before ? `Password last changed ${before}` : 'Last password change not known'),
+    ...(r.checked ? checked(r, 'Now') : [ownFact('Now', 'Not read yet')]),
+  ];
 }
 
 /** What a person's look found: the last password change, beside the one from before. */
@@ -239,8 +326,19 @@ const ended = (r: Request, action: AnyAction, state: 'denied' | 'withdrawn' | 'e
     ...ofRequest(r, action, 'Nothing was changed.'),
     status: band(state, endOf(r, state)),
     facts: [...decisionFacts(r), ...(r.approval && r.submittedAt ? reasonFact(r) : []), ...ruleAndTicket(r)],
+    offers: [],
     again: state === 'expired' ? 'Try again' : undefined,
     ticketNote: [],
   });
+
+const warningFact = (r: Request): Fact[] => (r.ended?.warning ? [fact('Warning', r.ended.warning)] : []);
+
+/** CIPP's own words, a few sentences of them. */
+function saidFacts(r: Request): Fact[] {
+  const said = r.ended?.said ?? [];
+  const more = said.length > MOST_SAID ? [fact('', `and ${said.length - MOST_SAID} more`)] : [];
+  return [...said.slice(0, MOST_SAID).map((text, i) => fact(i === 0 ? 'CIPP said' : '', text, LONGEST.cipp)), ...more];
+}
+const MOST_SAID = 6;
 
 const lines = (...texts: string[]) => texts.filter(Boolean).map(text => ({ text }));

@@ -53,6 +53,8 @@ export const spell = (password: string): string => [...password].map(wordOf).joi
 
 /** One sentence that calls out the look-alikes by their place, or nothing when there are none. */
 export function lookalikes(password: string): string | undefined {
+  // among digits alone a zero is no capital O
+  if (!/[\p{L}|]/u.test(password)) return undefined;
   const [first, ...rest] = [...password].flatMap((char, i) => (ALIKE[char] ? [`${i + 1} is ${ALIKE[char]}`] : []));
   return first && `Look-alikes: character ${[first, ...rest].join(', ')}.`;
 }

@@ -1,74 +1,101 @@
 import type { AnyAction } from '../model/action';
 import type { CardView, TextView } from '../model/view';
 import { card } from './parts';
-import { at, foreign, LONGEST, summaryOf, within } from './text';
+import { at, counted, foreign, headline, LONGEST, summaryOf, within } from './text';
 
-/** Rows of one card; more are asked for with a word. */
+/** Rows of one card; more are asked for with a word, or on the next page. */
 const MOST_ROWS = 8;
+/** Beside the groups: what most people come for, else whatever comes first. */
+const MOST_FIRST = 3;
+const FIRST: readonly string[] = ['reset-password', 'list-user', 'set-sign-in-state', 'list-users'];
 
-/** What this person may run: `actions` are those that match `words` (all of them without); `needs` says by id what the policy asks. */
+/** What this person may run: `actions` are those that match `words`, `of` all of theirs; `needs` says by id what the policy asks. */
 export function help(about: {
   words: string;
+  page: number;
   actions: readonly AnyAction[];
+  of: readonly AnyAction[];
   at: string;
-  reference?: string;
   needs?: Readonly<Record<string, string>>;
 }): CardView {
-  const { words, actions } = about;
+  const { words, actions, of } = about;
   const quoted = `“${foreign(words, LONGEST.name)}”`;
-  const found = actions.length === 1 ? '1 action matches' : `${actions.length === 0 ? 'No' : actions.length} actions match`;
-  const tell = words ? `${found} ${quoted}.` : 'Type a command as you would say it, or press Start.';
-  return rows({ ...about, title: 'What you can do', tell });
+  const found =
+    actions.length === 1 ? '1 action matches' : `${actions.length === 0 ? 'No action matches' : `${actions.length} actions match`}`;
+  const tell =
+    of.length === 0
+      ? 'No rule of the policy lets you run anything now. Type whoami to see how the bot sees you.'
+      : words
+        ? `${found} ${quoted}, of the ${of.length} that you may run.${actions.length === 0 ? ' Search with another word, or with none to see the groups.' : ''}`
+        : `You may run ${counted(of.length, 'action')}. Type a command as you would say it, ${of.length > MOST_FIRST ? 'search with a word, or choose a group' : 'or press Start'}.`;
+  return rows({ ...about, title: 'What you can do', tell, grouped: words === '' });
 }
 
 /** The greeting in a personal chat when the bot is installed. */
-export const welcome = (about: { actions: readonly AnyAction[]; at: string; reference?: string }): CardView =>
+export const welcome = (about: { actions: readonly AnyAction[]; at: string }): CardView =>
   rows({
     ...about,
+    words: '',
+    page: 1,
+    grouped: true,
     title: 'Hello',
-    tell: 'I run CIPP actions for your customers. Type a command as you would say it, or press Start. Passwords are shown to you alone, in this chat.',
+    tell: 'I run CIPP actions for your customers. Type a command as you would say it, or press Start. Passwords and keys are shown to you alone, in this chat.',
   });
 
 function rows(about: {
   title: string;
   tell: string;
+  words: string;
+  page: number;
+  grouped: boolean;
   actions: readonly AnyAction[];
   at: string;
-  reference?: string;
   needs?: Readonly<Record<string, string>>;
 }): CardView {
-  const { title, tell, actions, reference, needs = {} } = about;
+  const { title, tell, words, grouped, needs = {} } = about;
+  const actions = grouped ? firstOnes(about.actions) : about.actions;
+  const most = grouped ? MOST_FIRST : MOST_ROWS;
+  const pages = Math.max(1, Math.ceil(actions.length / most));
+  const page = grouped ? 1 : Math.min(about.page, pages);
+  const onPage = actions.slice((page - 1) * most, page * most);
   return card('actions', {
-    summary: summaryOf(
-      `${title}: ${
-        actions
-          .slice(0, MOST_ROWS)
-          .map(a => within(a.title))
-          .join(', ') || 'nothing found'
-      }.`,
-    ),
+    summary: summaryOf(`${title}: ${onPage.map(a => within(a.title)).join(', ') || 'nothing found'}.`),
     title,
     tell,
-    actions: actions
-      .slice(0, MOST_ROWS)
-      .map(a => ({ id: a.id, name: a.title, about: `${a.summary}.`, example: a.example, need: needs[a.id] })),
-    more: actions.length > MOST_ROWS ? `${MOST_ROWS} of ${actions.length}. Type help and a word to see others.` : undefined,
-    footer: { words: reference ? `Reference ${reference}` : 'Type help at any time', at: at(about.at) },
+    actions: onPage.map(a => ({ id: a.id, name: headline(a.title), about: `${a.summary}.`, example: a.example, need: needs[a.id] })),
+    groups: grouped ? groupsOf(about.actions) : [],
+    more: !grouped && pages > 1 ? `${(page - 1) * most + 1} to ${(page - 1) * most + onPage.length} of ${actions.length}` : undefined,
+    words,
+    ...(!grouped && page < pages && { next: page + 1 }),
+    ...(!grouped && page > 1 && { back: page - 1 }),
+    footer: { words: 'Type help at any time', at: at(about.at) },
   });
+}
+
+const firstOnes = (actions: readonly AnyAction[]): AnyAction[] => [
+  ...new Set([...FIRST.flatMap(id => actions.find(a => a.id === id) ?? []), ...actions]),
+];
+
+/** Each category with how many actions it has, in the catalogue's order. One group alone is no choice. */
+function groupsOf(actions: readonly AnyAction[]) {
+  const counts = new Map<string, number>();
+  for (const { category } of actions) counts.set(category, (counts.get(category) ?? 0) + 1);
+  return actions.length > MOST_FIRST ? [...counts].map(([name, n]) => ({ name, count: counted(n, 'action'), words: name })) : [];
 }
 
 /** The same for a channel, in a line. */
 export function helpText(actions: readonly AnyAction[]): TextView {
-  const names = actions.slice(0, 3).map(a => within(a.title));
+  const first = firstOnes(actions);
+  const names = first.slice(0, 3).map(a => within(a.title));
   const list = actions.length > 3 ? `${names.join(', ')} and ${actions.length - 3} more` : names.join(', ') || 'nothing yet';
-  const example = actions[0] ? ` For example: “${actions[0].example}”.` : '';
+  const example = first[0] ? ` For example: “${first[0].example}”.` : '';
   return {
     text: `I can do this for you: ${list}.${example} Forms, results and passwords go to our personal chat; type help there for more.`,
   };
 }
 
 export const typedPassword = (): TextView => ({
-  text: 'I did not use the password you typed, and I kept it nowhere: a new one is made at random. Delete your message, so that nobody reads it there.',
+  text: 'I did not use the password you typed, and I kept it nowhere: passwords are made at random. Delete your message, so that nobody reads it there.',
 });
 export const sentToChat = (): TextView => ({ text: 'I answered in our personal chat.' });
 export const lookingUp = (): TextView => ({ text: 'Looking it up. The answer follows here.' });

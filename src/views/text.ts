@@ -34,8 +34,15 @@ export const at = (iso: string): Instant => instant(new Date(iso));
 export const time = (iso: string): Own => `{{TIME(${at(iso)})}}`;
 /** Day and time, for what may be read on another day. */
 export const moment = (iso: string): Own => `{{DATE(${at(iso)}, SHORT)}} {{TIME(${at(iso)})}}`;
+/** A day of no time of day, the same for everybody: `Wed, 25 Nov 2026`. */
+export const dayOf = (text: string): Own => (Number.isNaN(Date.parse(text)) ? foreign(text, LONGEST.name) : DAYS.format(new Date(text)));
+const DAYS = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 /** The same for a time that somebody else wrote: nothing where it is none. */
 export const momentOf = (text: string | undefined): Own | undefined => (text && !Number.isNaN(Date.parse(text)) ? moment(text) : undefined);
+
+/** The same in figures, for the narrow columns of lists. */
+export const briefMomentOf = (text: string): Own | undefined =>
+  Number.isNaN(Date.parse(text)) ? undefined : `{{DATE(${at(text)}, COMPACT)}} ${time(text)}`;
 
 const UNITS = [
   ['day', 86_400_000],
@@ -57,8 +64,28 @@ export function ago(since: string, now: string): Own {
 }
 export const counted = (n: number, unit: Own): Own => `${n} ${unit}${n === 1 ? '' : 's'}`;
 
-/** A title within a sentence: `Reset password` → `reset password`, `MFA push` stays. */
-export const within = (title: Own): Own => (/^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);
+/** Names of products keep their capitals within a title (the office of `Out of Office` is none); other words lose theirs. */
+const CAPITALISED =
+  /(Azure|AD Connect|Autopilot|Choco|Conditional Access|Defender|Entra|Graph|Intune|(?<!of )Office|Teams)|(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?![\p{L}\p{N}])/gu;
+
+/** A title within a sentence: `List Azure AD Connect Status` → `list Azure AD Connect status`, `MFA push` stays. */
+export const within = (title: Own): Own => title.replace(CAPITALISED, (word: string, name?: string) => name ?? word.toLowerCase());
+
+/** A title as a heading, in the capitals of a sentence: `Edit Calendar Permissions` → `Edit calendar permissions`. */
+export function headline(title: Own): Own {
+  const words = within(title);
+  return /^\p{Ll}\p{Ll}/u.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
+/** A word for several of them, where it is made by the rule or is a person. */
+export const plural = (noun: string): string =>
+  /person$/i.test(noun)
+    ? noun.replace(/person$/i, 'people')
+    : /[^aeiou]y$/i.test(noun)
+      ? `${noun.slice(0, -1)}ies`
+      : /(?:s|x|z|ch|sh)$/i.test(noun)
+        ? `${noun}es`
+        : `${noun}s`;
 
 /** One sentence for a locked phone: at most 200 letters, nothing that SSML or markup would take for its own. */
 export function summaryOf(words: string, tail = ''): string {

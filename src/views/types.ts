@@ -11,6 +11,9 @@ export type Others = string;
 /** `2026-11-21T14:32:00Z`: whole seconds and Z, or DATE() and TIME() print it raw. */
 export type Instant = string;
 
+/** Where a button is: in sight, or in the menu where others are. A menu alone would hide all there is. */
+export type Mode = 'primary' | 'secondary';
+
 export interface Status {
   style: BandStyle;
   word: Own;
@@ -20,18 +23,20 @@ export interface Fact {
   label: Own;
   value: Others;
 }
+/** Of an action's own warnings, which may name what they warn of. */
 export interface Flag {
-  label: Own;
-  text: Own;
+  label: Others;
+  text: Others;
 }
 export interface Line {
   text: Others;
 }
+/** Whom or what a card is about. Without a target the customer itself, whose name then does not stand there twice. */
 export interface Person {
   name: Others;
-  upn: Others;
-  tenant: Others;
-  domain: Others;
+  upn?: Others;
+  tenant?: Others;
+  domain?: Others;
 }
 export interface Choice {
   title: Others;
@@ -61,6 +66,11 @@ interface OfAsk extends Base {
 interface Noted {
   ticketNote: Line[];
 }
+/** `labelWidth` follows the longest label and is filled in by `card()`. */
+interface WithFacts {
+  facts: Fact[];
+  labelWidth: Own;
+}
 
 export interface Toggle {
   id: string;
@@ -77,31 +87,102 @@ export interface TextInput {
   required: boolean;
   missing: Own;
 }
+/** One of a few, asked again where the press decides. */
+export interface Pick {
+  id: string;
+  label: Own;
+  value: string;
+  choices: Choice[];
+}
 /** The person in the box that says "check this first": on the cards where a press decides. */
-interface Checked {
+interface Checked extends WithFacts {
   about: Fact[];
   flags: Flag[];
 }
 export interface Confirm extends OfRequest, Checked {
-  facts: Fact[];
-  note?: Own;
+  /** Of the action, and may hold names. */
+  note?: Others;
+  picks: Pick[];
   toggles: Toggle[];
   texts: TextInput[];
   problem?: Others;
+  change: Own;
   submit: Own;
 }
-export interface ResetForm extends OfAsk {
+interface Input {
+  id: string;
+  label: Own;
+  required: boolean;
+  missing: Own;
+  /** Under the input, where its placeholder has no room for it or there is none. */
+  help?: Own;
+}
+/** A typeahead field; `customer` empties the inputs that depend on it when it changes. */
+type SearchInput = Input & { hint: Others; value: string; choices: Choice[]; dataset: string } & (
+    | { kind: 'customer'; resets: string[] }
+    | { kind: 'search' | 'searches' }
+  );
+type ChoiceInput = Input & { kind: 'choice' | 'choices'; hint: Own; value: string; choices: Choice[] };
+type ToggleInput = Input & { kind: 'toggle'; value: string };
+/** Number, day and time have no empty value: the key is left out. */
+interface NumberInput extends Input {
+  kind: 'number';
+  hint: Own;
+  value?: number;
+  min: number;
+  max: number;
+}
+interface MomentInput extends Input {
+  kind: 'day' | 'time';
+  value?: string;
+}
+type WrittenInput = Input & { kind: 'text' | 'long'; hint: Own; value: string; maxLength: number };
+/** One input of a form, by what it is drawn as. */
+export type CardInput = SearchInput | ChoiceInput | ToggleInput | NumberInput | MomentInput | WrittenInput;
+export interface Form extends OfAsk {
   note: Own;
-  form: { tenant: string; tenants: Choice[]; user: string; users: Choice[]; upn: string };
+  step?: Own;
+  /** The customer chosen in an earlier step, by domain: hidden, and there for the typeahead fields alone. */
+  customer?: string;
+  inputs: CardInput[];
   problem?: Others;
+  submit: Own;
+  back: boolean;
+}
+export interface Slice {
+  label: Others;
+  value: number;
+  share: Own;
+  /** As Teams names colours of charts. */
+  color: string;
+}
+export interface List extends OfAsk {
+  where: Others;
+  tells: Line[];
+  chart?: { title: Others; slices: Slice[] };
+  head: { left: Own; right: Own };
+  rows: { row: number; name: Others; sub: Others; right: Others; right2: Others; title: Others }[];
+  page: { words: Own; number: number; next?: number; back?: number };
+  find: string;
+  sort: string;
+  sorts: Choice[];
+  searchable: boolean;
+  file: boolean;
+  menu: Mode;
+}
+export interface Details extends OfAsk, WithFacts {
+  name: Others;
+  where: Others;
+  heading?: Own;
+  next: { action: string; title: Own; about: Own; row: number }[];
+  back?: { page: number; sort: string; find: string };
 }
 export interface Picker extends OfAsk {
   tell: Others;
   people: { pick: number; name: Others; upn: Others; detail: Others }[];
   more: Own;
 }
-export interface Waiting extends OfRequest {
-  facts: Fact[];
+export interface Waiting extends OfRequest, WithFacts {
   note?: Own;
 }
 /** A person as Teams mentions them. `name` is plain: it stands in a TextBlock, the only place where mentions work. */
@@ -111,62 +192,67 @@ export interface Mention {
 }
 /** Everybody in a channel reads it: no secret, and nothing about one. */
 export interface Approval extends OfRequest, Checked {
-  facts: Fact[];
   note?: Own;
   /** Holds `<at>name</at>` of each mention. */
   call?: Own;
   mentions: Mention[];
 }
-export interface Working extends OfRequest {
-  facts: Fact[];
+export interface Working extends OfRequest, WithFacts {
   note?: Own;
 }
-export interface SecretHidden extends OfRequest, Noted {
-  facts: Fact[];
+export interface SecretHidden extends OfRequest, WithFacts, Noted {
   note?: Own;
   show: Own;
 }
 /** `secret`, `alike` and `spelled` are the secret; they are in no other field and in no other card. */
 export interface SecretShown extends OfRequest {
   label: Own;
-  /** One run; several only where the secret holds two opening braces, which one run would take for a date. */
-  secret: Line[];
-  size: 'Large' | 'Default';
+  /** A line, or several; a line is one run, and several only where it holds two opening braces, which one run would take for a date. */
+  secret: { runs: Line[] }[];
+  size: 'Large' | 'Default' | 'Small';
+  weight: 'Bolder' | 'Default';
   shape: Own;
   alike?: Others;
   spelled?: Others;
   note?: Own;
 }
-export interface SecretWiped extends OfRequest, Noted {
-  facts: Fact[];
+export interface SecretWiped extends OfRequest, WithFacts, Noted {
   note?: Own;
   again?: Own;
 }
-export interface Accepted extends OfRequest, Noted {
-  facts: Fact[];
+/** `check`: the bot can look at how it ended, which it can for resets alone. */
+export interface Accepted extends OfRequest, WithFacts, Noted {
   note?: Own;
-  check: Own;
+  advice: Own;
+  menu: Mode;
   problem?: Others;
   show?: Own;
+  check?: Own;
 }
-export interface Unknown extends OfRequest, Noted {
+export interface Unknown extends OfRequest, WithFacts, Noted {
   tell: Others;
-  facts: Fact[];
   heading: Own;
   next: Line[];
   problem?: Others;
+  check?: Own;
+  settle: { tell: Own; hint: Own };
 }
-export interface Decided extends OfRequest, Noted {
-  facts: Fact[];
+/** An action that may be started for the same target. */
+export interface Offer {
+  action: string;
+  title: Own;
+  about: Own;
+}
+export interface Decided extends OfRequest, WithFacts, Noted {
   note?: Own;
   again?: Own;
+  offers: Offer[];
 }
 /** With or without a request: also what is shown for a problem of a question that never became one. `again` needs `request`. */
-interface Stopped extends Base, Noted {
+interface Stopped extends Base, WithFacts, Noted {
   request?: Handle;
   target?: Person;
   tell: Others;
-  facts: Fact[];
   heading: Own;
   next: Line[];
   again?: Own;
@@ -175,6 +261,7 @@ interface Stopped extends Base, Noted {
 }
 export interface Failed extends Stopped {
   status: Status;
+  offers: Offer[];
 }
 export interface Refused extends Stopped {
   status?: Status;
@@ -193,27 +280,29 @@ interface ActionRow {
 export interface Actions extends Base {
   tell: Others;
   actions: ActionRow[];
+  groups: { name: Own; count: Own; words: string }[];
   more?: Own;
+  words: string;
+  next?: number;
+  back?: number;
 }
 export interface RoleRow {
   name: Others;
   state: Own;
   detail?: Own;
 }
-export interface Whoami extends Base {
+export interface Whoami extends Base, WithFacts {
   me: Others;
   roles: RoleRow[];
   /** Said in place of an empty list. */
   none?: Own;
-  facts: Fact[];
   may: Fact[];
   note?: Own;
   pim?: Link;
 }
-export interface Explain extends Base {
+export interface Explain extends Base, WithFacts {
   status: Status;
   target?: Person;
-  facts: Fact[];
   steps: { word: Own; rule: Others; why: Others }[];
   ask?: Handle;
   /** The same, where the ruling leaves something to do for real. */
@@ -242,7 +331,9 @@ export interface AuditPage extends Base {
 /** The templates by file name. */
 export interface Cards {
   confirm: Confirm;
-  'reset-form': ResetForm;
+  form: Form;
+  list: List;
+  details: Details;
   picker: Picker;
   waiting: Waiting;
   approval: Approval;

@@ -1,7 +1,7 @@
 import type { AnyAction } from '../model/action';
 import type { Decision, Request, State } from '../model/request';
 import type { CardView } from '../model/view';
-import { approvals, approvedFacts, band, card, decisionFact, ofRequest, reasonFact, ruleAndTicket } from './parts';
+import { approvals, approvedFacts, band, card, chosen, decisionFact, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { fact, moment, ownFact, span, time } from './text';
 import type { Fact, Own } from './types';
 
@@ -18,6 +18,7 @@ export const waiting = (r: Request, action: AnyAction): CardView =>
       ...approvedFacts(r),
       ...(r.approval?.remindedAt ? [ownFact('Reminded', moment(r.approval.remindedAt))] : []),
       ...reasonFact(r),
+      ...chosen(r, action),
       ...ruleAndTicket(r),
     ],
     note: 'This card changes by itself, and a message tells you the decision. You may close the chat.',

@@ -1,23 +1,28 @@
 import { parse } from 'yaml';
+import { CATALOGUE } from '../../src/actions';
+import { removeScheduledItem } from '../../src/actions/cipp/remove-scheduled-item';
+import { runBackup } from '../../src/actions/cipp/run-backup';
+import { deviceAction } from '../../src/actions/intune/device-action';
+import { getRecoveryKey } from '../../src/actions/intune/get-recovery-key';
+import { addUser } from '../../src/actions/users/add-user';
+import { createTap } from '../../src/actions/users/create-tap';
+import { removeUser } from '../../src/actions/users/remove-user';
 import { resetPassword } from '../../src/actions/users/reset-password';
 import { type AnyAction, defineAction } from '../../src/model/action';
 import { post } from '../../src/model/call';
 import type { Speaker } from '../../src/model/event';
-import { field, type TargetUser, type Tenant } from '../../src/model/field';
-import type { ObjectId, RequestId, Upn } from '../../src/model/ids';
+import { field, INSTANCE } from '../../src/model/field';
+import type { ObjectId, RequestId } from '../../src/model/ids';
 import { explain, type Person, PIM_URL, PolicyFile, type PolicyRule } from '../../src/model/policy';
 import type { AuditRow } from '../../src/model/ports';
 import { type ProblemCode, problem } from '../../src/model/problem';
 import type { Approval, Request, State } from '../../src/model/request';
 import type { HeldRole } from '../../src/model/rights';
-import { secret } from '../../src/model/secret';
+import { type SecretKind, secret } from '../../src/model/secret';
 import type { CardView } from '../../src/model/view';
 import { view } from '../../src/views';
-
-const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as ObjectId;
-const NOW = '2026-11-21T14:36:20.123Z';
-const LATER = '2026-11-21T14:46:20.123Z';
-const TOMORROW = '2026-11-22T14:36:20.123Z';
+import { ask, contoso, fabrikam, id, jane, LATER, laptop, maria, NOW, refOf, TOMORROW, tenantRef } from './estate';
+import { hostileReadings, READINGS } from './readings';
 
 export const PASSWORD = 'Kestrel*7_orbit_*Vq0lO1I';
 export const LINK = 'https://pwpush.example.com/p/k8Qh3vX0w2LrT5nYzJb7dA/r';
@@ -46,45 +51,14 @@ const note = defineAction({
   secret: false,
   fields: {
     user: field.user('Person'),
-    internal: field.toggle('Only for colleagues', { default: false }),
-    text: field.text('Text', { required: true, multiline: true, maxLength: 500, help: 'What people read' }),
+    internal: field.toggle('Only for colleagues', { default: false, onConfirm: true }),
+    text: field.text('Text', { required: true, multiline: true, maxLength: 500, help: 'What people read', onConfirm: true }),
   },
   example: 'set note jane@contoso.com text="Back on Monday"',
   note: () => 'It is sent from now on.',
   call: () => post('ExecSetOoO', {}),
   result: () => ({ kind: 'done' }),
 });
-
-const contoso: Tenant = { id: id(1), domain: 'contoso.com', initialDomain: 'contoso.onmicrosoft.com', name: 'Contoso Ltd', home: false };
-const fabrikam: Tenant = {
-  id: id(2),
-  domain: 'fabrikam.example.com',
-  initialDomain: 'fabrikam.onmicrosoft.com',
-  name: 'Fabrikam Manufacturing Holdings',
-  home: false,
-};
-const jane: TargetUser = {
-  id: id(11),
-  upn: 'jane.doe@contoso.com' as Upn,
-  name: 'Jane Doe',
-  enabled: true,
-  synced: false,
-  guest: false,
-  department: 'Finance',
-  title: 'Accountant',
-  manager: 'Pat Lee',
-  lastPasswordChange: '2026-03-03T08:15:00Z',
-};
-const maria: TargetUser = {
-  ...jane,
-  id: id(12),
-  upn: 'maria-fernanda.gonzalez-rodriguez@hr.fabrikam.example.com' as Upn,
-  name: 'María Fernanda González Rodríguez-Villanueva',
-  department: 'Human Resources and Organisational Development',
-  title: 'Vice President',
-  synced: true,
-  enabled: false,
-};
 
 /** A stored request of Ada's in a state, as the road would have it. */
 export function requestIn(state: State, more: Partial<Request> = {}): Request {
@@ -97,7 +71,8 @@ export function requestIn(state: State, more: Partial<Request> = {}): Request {
     action: resetPassword.id,
     requester: { id: id(21), name: 'Ada Okafor', teamsId: '29:ada' },
     tenant: { id: contoso.id, domain: contoso.domain, name: contoso.name },
-    target: { id: jane.id, upn: jane.upn, name: jane.name, synced: false },
+    target: refOf(jane),
+    subject: jane.id,
     values: { mustChangePassword: true },
     rule: 'the desk may reset passwords',
     ruleHash: 'h',
@@ -115,7 +90,7 @@ export function requestIn(state: State, more: Partial<Request> = {}): Request {
 
 const long: Partial<Request> = {
   tenant: { id: fabrikam.id, domain: fabrikam.domain, name: fabrikam.name },
-  target: { id: maria.id, upn: maria.upn, name: maria.name, synced: true },
+  target: refOf(maria),
   before: { enabled: false, department: maria.department, title: maria.title, manager: 'Jens Christian Nørgaard-Thorvaldsen' },
   reason: 'Locked out after holiday; called back on the number on file.',
   ticket: 'INC-1042',
@@ -154,7 +129,7 @@ const emergency: Partial<Request> = {
 
 const hostile = (text: string): Partial<Request> => ({
   tenant: { id: contoso.id, domain: contoso.domain, name: text },
-  target: { id: jane.id, upn: jane.upn, name: text, synced: true },
+  target: { ...refOf(jane), name: text, synced: true },
   before: { enabled: false, department: text, title: text, manager: text, lastPasswordChange: text },
   requester: { id: id(21), name: text, teamsId: '29:ada' },
   reason: text,
@@ -163,12 +138,12 @@ const hostile = (text: string): Partial<Request> => ({
 });
 
 const ended = (why?: ProblemCode, more: Partial<NonNullable<Request['ended']>> = {}) => ({ ended: { at: NOW, why, ...more } });
+const offers = { next: CATALOGUE.slice(0, 4).map(({ id, title, summary }) => ({ id, title, summary })) };
 const ready = { kind: 'password', expiresAt: TOMORROW } as const;
 const shown = { ...ready, expiresAt: LATER, shownAt: NOW };
-const ask = { id: 'q7Yd0sVnX2aL', key: 'a:1-conversation/1763735520000/form', at: NOW };
-const about = (of: Request, kind: 'password' | 'link', text: string) => ({
+const about = (of: Request, kind: SecretKind, text: string, action: AnyAction = resetPassword) => ({
   request: of,
-  action: resetPassword as AnyAction,
+  action,
   kind,
   secret: secret(text),
   wipeAt: LATER,
@@ -179,6 +154,78 @@ const settled = (worked: boolean, name: string, reason: string) => ({
 });
 const act = (state: State, more?: Partial<Request>, ...rest: [Parameters<typeof view.request>[2]?, Parameters<typeof view.request>[3]?]) =>
   view.request(requestIn(state, more), resetPassword, ...rest);
+
+/** Requests of other actions than the reset. */
+const wipe: Partial<Request> = {
+  action: deviceAction.id,
+  target: laptop,
+  subject: laptop.id,
+  before: undefined,
+  values: { action: 'wipe', keepUserData: 'false', keepEnrollmentData: false, useProtectedWipe: true, quickScan: false },
+};
+const keys: Partial<Request> = {
+  action: getRecoveryKey.id,
+  target: laptop,
+  subject: laptop.id,
+  before: undefined,
+  values: { keyType: 'BitLocker' },
+  reads: true,
+};
+const pass: Partial<Request> = { action: createTap.id, values: { oneTime: true, lifetime: 60 } };
+const hire: Partial<Request> = {
+  action: addUser.id,
+  target: undefined,
+  before: undefined,
+  values: {
+    displayName: 'Omar Haddad',
+    username: 'omar.haddad',
+    usageLocation: 'DE',
+    mustChangePassword: true,
+    manager: refOf(jane),
+    addToGroups: [
+      { kind: 'group', id: 'g1', name: 'Finance', detail: '', facts: {} },
+      { kind: 'group', id: 'g2', name: 'All employees in Germany', detail: '', facts: {} },
+    ],
+    businessPhones: ['+49 30 1234567'],
+    scheduledDate: '2026-11-25T08:00:00.000Z',
+    notifyEmail: true,
+  },
+};
+const ofCipp: Partial<Request> = { tenant: tenantRef(INSTANCE), before: undefined };
+const task: Partial<Request> = {
+  ...ofCipp,
+  action: removeScheduledItem.id,
+  target: {
+    kind: 'scheduled-item',
+    id: 'a1b2',
+    name: 'Offboard Jane Doe',
+    detail: 'Invoke-CIPPOffboardingJob',
+    facts: { tenant: 'contoso.com' },
+  },
+  values: {},
+};
+const backup: Partial<Request> = { ...ofCipp, action: runBackup.id, target: undefined, values: {} };
+const SENTENCES = [
+  'Successfully removed the licences of Jane Doe.',
+  'Successfully removed Jane Doe from 7 groups.',
+  'Converted the mailbox to a shared mailbox.',
+  'Hid the mailbox from the address list.',
+  'Revoked all sessions.',
+  'Blocked sign-in.',
+  'Cancelled 3 meetings.',
+  'Set the forwarding to maria@fabrikam.example.com.',
+];
+export const KEY = '123456-234567-345678-456789-567890-678901-789012-890123';
+const TOKENS = `Client id: 6f2a1c80-51d4-4f0e-9d3b-0c7f2f1e8a11\nSecret: ${'kQ8~'.repeat(10)}`;
+const TABLE = Array.from(
+  { length: 30 },
+  (_, i) => `Name: Backup ${i}\nMade: 2026-11-${String((i % 28) + 1).padStart(2, '0')}\nKind: CIPP`,
+).join('\n\n');
+const JSON_TEXT = JSON.stringify(
+  Array.from({ length: 60 }, (_, i) => ({ id: `user-${i}`, name: 'Jane', roles: [{ on: true }] })),
+  null,
+  1,
+).slice(0, 6_000);
 
 const channel = (state: State, more: Partial<Request> = {}) => view.approval(requestIn(state, more), resetPassword);
 
@@ -222,7 +269,7 @@ const explained = (name = 'a reset needs a second technician', who = helpdesk.na
     target: { id: jane.id, rights: noRights },
     at: new Date(NOW),
   });
-const janeAt = { name: jane.name, upn: jane.upn, tenant: contoso.name, domain: contoso.domain };
+const janeAt = { target: refOf(jane), tenant: { id: contoso.id, domain: contoso.domain, name: contoso.name } };
 const callOf = (name: string) => post('ExecResetPass', { tenantFilter: contoso.domain, ID: jane.id, displayName: name, MustChange: true });
 
 const rowOf = (seq: number, more: Partial<AuditRow> = {}): AuditRow => ({
@@ -243,13 +290,6 @@ const rowOf = (seq: number, more: Partial<AuditRow> = {}): AuditRow => ({
 });
 const titleOf = (name: string) => (name === resetPassword.id ? resetPassword : undefined);
 
-const choices = (all: { name: string; rest: string; id: string }[]) => all.map(c => ({ title: `${c.name} · ${c.rest}`, value: c.id }));
-const tenantChoices = choices([
-  { name: contoso.name, rest: contoso.domain, id: contoso.domain },
-  { name: fabrikam.name, rest: fabrikam.domain, id: fabrikam.domain },
-]);
-const userChoices = choices([{ name: jane.name, rest: jane.upn, id: jane.upn }]);
-
 /** Every card as the road would make it, by a name for the sheet: at least one for each template and each wording. */
 export const SAMPLES: Readonly<Record<string, CardView>> = {
   confirm: act('draft'),
@@ -257,34 +297,61 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'confirm, problem': act('draft', { reason: 'short' }, undefined, problem('REASON_NEEDED')),
   'confirm, bare': act('draft', { before: undefined }),
   'confirm, other action': view.request(requestIn('draft', { values: { text: 'Back on\nMonday' } }), note),
-  form: view.form({ ask, action: resetPassword, tenants: tenantChoices, users: [], values: {} }),
-  'form, problem': view.form({
-    ask,
-    action: resetPassword,
-    tenants: tenantChoices,
-    users: userChoices,
-    values: { tenant: contoso.domain, upn: 'jane@fabrikam.example.com' },
-    problem: problem('TENANT_MISMATCH', { user: 'jane@fabrikam.example.com', tenant: contoso.name }),
+  ...READINGS,
+  'confirm, destructive': view.request(requestIn('draft', { ...wipe, ...asking() }), deviceAction),
+  'confirm, deletes a person': view.request(requestIn('draft', { ...long, action: removeUser.id, values: {} }), removeUser),
+  'confirm, many values': view.request(requestIn('draft', hire), addUser),
+  'confirm, thing of CIPP': view.request(requestIn('draft', task), removeScheduledItem),
+  'confirm, CIPP itself': view.request(requestIn('draft', { ...backup, ...asking() }), runBackup),
+  'channel, thing': view.approval(requestIn('pending', { ...wipe, ...asking({ mentions }) }), deviceAction),
+  'channel, no target': view.approval(requestIn('pending', { ...hire, ...asking() }), addUser),
+  'channel, accepted, other': view.approval(requestIn('accepted', { ...wipe, ...approvedBy(), ...ended() }), deviceAction),
+  'pending, thing': view.request(requestIn('pending', { ...wipe, ...asking() }), deviceAction),
+  'done, key': view.request(requestIn('done', { ...keys, ...ended() }), getRecoveryKey, { ...ready, kind: 'key' }),
+  'done, text seen': view.request(requestIn('done', { ...hire, ...ended() }), addUser, { ...shown, kind: 'text' }),
+  'done, CIPP said': view.request(
+    requestIn('done', { action: removeUser.id, values: {}, ...ended(undefined, { said: SENTENCES.slice(0, 2) }) }),
+    removeUser,
+  ),
+  'done, CIPP said a lot': view.request(
+    requestIn('done', {
+      action: removeUser.id,
+      values: {},
+      ...ended(undefined, { said: SENTENCES, warning: 'Could not remove a device.' }),
+    }),
+    removeUser,
+  ),
+  'done, settled read': view.request(
+    requestIn('done', { ...keys, ...ended('CIPP_SILENT'), ...settled(true, 'Ada Okafor', 'I saw it in CIPP.') }),
+    getRecoveryKey,
+  ),
+  'secret wiped, key': view.request(requestIn('done', { ...keys, ...ended() }), getRecoveryKey, { ...shown, kind: 'key', wipedAt: LATER }),
+  'secret wiped, pass, unseen': view.request(requestIn('done', { ...pass, ...ended() }), createTap, {
+    ...ready,
+    kind: 'pass',
+    wipedAt: NOW,
   }),
-  picker: view.picker({
-    ask,
-    action: resetPassword,
-    said: 'jane',
-    people: [
-      { tenant: contoso, user: jane },
-      { tenant: contoso, user: { ...jane, id: id(13), upn: 'adm-jane.doe@contoso.com' as Upn, department: undefined } },
-      { tenant: fabrikam, user: maria },
-    ],
-  }),
-  'picker, more': view.picker({
-    ask,
-    action: resetPassword,
-    said: 'j',
-    people: [
-      { tenant: contoso, user: jane },
-      { tenant: fabrikam, user: maria },
-    ],
-    more: true,
+  'secret wiped, text': view.request(requestIn('done', { ...hire, ...ended() }), addUser, { ...shown, kind: 'text', wipedAt: LATER }),
+  'lapsed, key': view.lapsed(requestIn('done', { ...keys, ...ended(undefined, { secret: 'key' }) }), getRecoveryKey),
+  'lapsed, text': view.lapsed(requestIn('done', { ...hire, ...ended(undefined, { secret: 'text' }) }), addUser),
+  'accepted, other': view.request(
+    requestIn('accepted', { ...wipe, ...approvedBy(), ...ended(undefined, { said: ['Queued a wipe of PC-JANE-01.'] }) }),
+    deviceAction,
+  ),
+  'accepted, other, nothing to look with': view.request(requestIn('accepted', { values: {}, ...ended() }), note),
+  'failed, other': view.request(
+    requestIn('failed', { ...wipe, ...ended('CIPP_FAILED', { said: ['Could not wipe PC-JANE-01: the device is not managed.'] }) }),
+    deviceAction,
+  ),
+  'unknown, other': view.request(requestIn('unknown', { ...wipe, ...approvedBy(), ...ended('CIPP_SILENT') }), deviceAction),
+  'unknown, no target': view.request(requestIn('unknown', { ...hire, ...ended('CIPP_SILENT') }), addUser),
+  'unknown, CIPP itself': view.request(requestIn('unknown', { ...backup, ...ended('INTERRUPTED') }), { ...runBackup, next: [] }),
+  'unknown, read': view.request(requestIn('unknown', { ...keys, ...ended('CIPP_SILENT') }), getRecoveryKey),
+  'problem, CIPP said': view.problem(problem('READ_FAILED', { said: 'The tenant has no Intune licence.' }), {
+    action: deviceAction,
+    whom: { tenant: tenantRef(contoso) },
+    reference: 'R-8W2MXG',
+    at: NOW,
   }),
   approved: act('approved'),
   working: act('running'),
@@ -296,6 +363,17 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'secret shown, no look-alikes': view.secretShown(about(requestIn('done', ended()), 'password', 'Kestrel 7')),
   'secret shown, braces': view.secretShown(about(requestIn('done', ended()), 'password', BRACES)),
   'secret shown, link': view.secretShown(about(requestIn('done', ended()), 'link', LINK)),
+  'secret shown, pass': view.secretShown(about(requestIn('done', { ...pass, ...ended() }), 'pass', 'GBv7+kQ2', createTap)),
+  'secret shown, key': view.secretShown(about(requestIn('done', { ...keys, ...ended() }), 'key', KEY, getRecoveryKey)),
+  'secret shown, keys': view.secretShown(about(requestIn('done', { ...keys, ...ended() }), 'key', TOKENS, getRecoveryKey)),
+  'secret shown, text': view.secretShown(
+    about(requestIn('done', { ...hire, ...ended() }), 'text', 'User name: omar.haddad@contoso.com\nPassword: Kite-Lamp-7301', addUser),
+  ),
+  'secret shown, list': view.secretShown(about(requestIn('done', { ...keys, ...ended() }), 'text', TABLE, getRecoveryKey)),
+  'secret shown, JSON': view.secretShown(about(requestIn('done', { ...keys, ...ended() }), 'text', JSON_TEXT, getRecoveryKey)),
+  'secret shown, too much': view.secretShown(
+    about(requestIn('done', { ...keys, ...ended() }), 'text', '漢字"'.repeat(2_000), getRecoveryKey),
+  ),
   'secret shown, accepted': view.secretShown(about(requestIn('accepted', { ...long, ...ended() }), 'password', PASSWORD)),
   'secret wiped': act('done', { ...long, ...ended() }, { ...shown, wipedAt: LATER }),
   'secret wiped, unseen': act('done', ended(), { ...ready, wipedAt: NOW }),
@@ -310,15 +388,20 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   ),
   'failed, rights': act(
     'failed',
-    ended('CIPP_RIGHTS', { said: 'Failed to reset password for Jane Doe. Error: Insufficient privileges to complete the operation.' }),
+    ended('CIPP_RIGHTS', { said: ['Failed to reset password for Jane Doe. Error: Insufficient privileges to complete the operation.'] }),
   ),
   'failed, unreachable': act('failed', { ...long, ...ended('CIPP_UNREACHABLE', { whyData: { host: 'cipp.example.com' } }) }),
   'failed, settled': act('failed', { ...ended('CIPP_SILENT'), ...settled(false, 'Ada Okafor', 'She signed in with the old password.') }),
   'failed, learnt': act('failed', ended('INTERRUPTED')),
   'failed, bare': act('failed'),
+  'failed, offers': act('failed', ended('CIPP_RIGHTS', offers)),
+  'done, offers': view.request(
+    requestIn('done', { ...wipe, ...ended(undefined, { said: ['Queued a wipe of PC-JANE-01.'], ...offers }) }),
+    deviceAction,
+  ),
   unknown: act('unknown', ended('CIPP_SILENT')),
   'unknown, same': act('unknown', {
-    ...ended('CIPP_ODD', { said: 'null' }),
+    ...ended('CIPP_ODD', { said: ['null'] }),
     checked: { at: LATER, lastPasswordChange: '2026-03-03T08:15:00Z' },
   }),
   'unknown, changed': act('unknown', { ...ended('INTERRUPTED'), checked: { at: LATER, lastPasswordChange: NOW } }),
@@ -367,7 +450,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'channel, done': channel('done', { ...approvedBy(), ...ended(undefined, { secret: 'password' }) }),
   'channel, done, warning': channel('done', { ...approvedBy(), ...ended(undefined, { warning: 'told to Ada only' }) }),
   'channel, accepted': channel('accepted', { ...long, ...approvedBy(), ...ended() }),
-  'channel, failed': channel('failed', { ...approvedBy(), ...ended('CIPP_RIGHTS', { said: 'Failed to reset password for Jane Doe.' }) }),
+  'channel, failed': channel('failed', { ...approvedBy(), ...ended('CIPP_RIGHTS', { said: ['Failed to reset password for Jane Doe.'] }) }),
   'channel, unknown': channel('unknown', { ...approvedBy(), ...ended('CIPP_SILENT') }),
   'channel, settled': channel('done', { ...approvedBy(), ...ended('CIPP_SILENT'), ...settled(true, 'Ada Okafor', 'told to Ada only') }),
   'channel, refused': channel('refused', {
@@ -399,7 +482,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   explain: view.explain({
     action: resetPassword,
     ...explained(),
-    target: janeAt,
+    whom: janeAt,
     call: callOf(jane.name),
     approverWords: 'User Administrator',
     limits: '2 of 20 runs this hour; 0 of 3 for this person',
@@ -416,14 +499,14 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'explain, refused': view.explain({
     action: resetPassword,
     ...explained('only for others', 'User Administrator'),
-    target: janeAt,
+    whom: janeAt,
     at: NOW,
   }),
   'explain, long': view.explain({
     action: resetPassword,
     steps: Array.from({ length: 80 }, (_, i) => ({ word: 'Skipped' as const, rule: 'x'.repeat(200) + i, why: 'It is for '.repeat(40) })),
     ruling: { kind: 'refused', why: problem('NO_RULE', { ways: 'none' }) },
-    target: janeAt,
+    whom: janeAt,
     at: NOW,
     ask,
   }),
@@ -514,48 +597,42 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'problem, not understood': view.problem(problem('DID_YOU_MEAN', { said: 'rset pasword', near: 'reset password' }), { at: NOW }),
   'problem, bug': view.problem(problem('BUG', { reference: 'R-8W2MXC' }), { reference: 'R-8W2MXC', at: NOW }),
   'problem, press': view.problem(problem('SECRET_NOT_YOURS'), { at: NOW }),
-  help: view.help({ words: '', actions: [resetPassword], at: NOW }),
-  'help, many': view.help({
-    words: 'a*b*',
-    actions: Array.from({ length: 12 }, (_, i) => (i % 2 ? note : resetPassword)),
-    at: NOW,
-    reference: 'R-8W2MXD',
-  }),
-  'help, needs': view.help({
-    words: 'reset',
-    actions: [resetPassword, note],
-    at: NOW,
-    needs: { [resetPassword.id]: 'needs approval', [note.id]: 'runs at once' },
-  }),
-  'help, none': view.help({ words: 'coffee', actions: [], at: NOW }),
-  welcome: view.welcome({ actions: [resetPassword], at: NOW }),
 };
 
 /** The same cards about people and customers with hostile names. */
 export const hostileSamples = (text: string): Readonly<Record<string, CardView>> => ({
   confirm: act('draft', hostile(text), undefined, problem('USER_UNKNOWN', { said: text, tenant: text, near: text })),
-  form: view.form({
-    ask,
-    action: resetPassword,
-    tenants: [{ title: text, value: 't' }],
-    users: [{ title: text, value: 'u' }],
-    values: { tenant: 't', user: 'u', upn: text },
-    problem: problem('TENANT_MISMATCH', { user: text, tenant: text }),
-  }),
-  picker: view.picker({
-    ask,
-    action: resetPassword,
-    said: text,
-    people: [{ tenant: { ...contoso, name: text }, user: { ...jane, name: text, department: text } }],
-  }),
+  ...hostileReadings(text),
+  'confirm, thing': view.request(
+    requestIn('draft', { ...hostile(text), ...task, target: { ...laptop, kind: 'scheduled-item', name: text, detail: text } }),
+    removeScheduledItem,
+  ),
+  'confirm, values': view.request(
+    requestIn('draft', { ...hire, ...hostile(text), target: undefined, values: { displayName: text, username: text, aliases: [text] } }),
+    addUser,
+  ),
+  'done, said': view.request(
+    requestIn('done', {
+      ...hostile(text),
+      ...wipe,
+      target: { ...laptop, name: text },
+      ...ended(undefined, { said: [text], warning: text }),
+    }),
+    deviceAction,
+  ),
+  'unknown, thing': view.request(
+    requestIn('unknown', { ...wipe, target: { ...laptop, name: text }, ...ended('CIPP_SILENT') }),
+    deviceAction,
+  ),
+  'problem, CIPP said': view.problem(problem('READ_FAILED', { said: text }), { at: NOW }),
   working: act('running', hostile(text)),
   hidden: act('done', { ...hostile(text), ...ended() }, ready),
   wiped: act('done', { ...hostile(text), ...ended() }, { ...shown, wipedAt: LATER }),
   accepted: act('accepted', { ...hostile(text), ...ended() }, ready),
-  failed: act('failed', { ...hostile(text), ...ended('CIPP_FAILED', { said: text }) }),
+  failed: act('failed', { ...hostile(text), ...ended('CIPP_FAILED', { said: [text] }) }),
   unknown: act(
     'unknown',
-    { ...hostile(text), ...ended('CIPP_ODD', { said: text }) },
+    { ...hostile(text), ...ended('CIPP_ODD', { said: [text] }) },
     undefined,
     problem('USER_UNKNOWN', { said: text, tenant: text, near: text }),
   ),
@@ -594,7 +671,7 @@ export const hostileSamples = (text: string): Readonly<Record<string, CardView>>
   explain: view.explain({
     action: resetPassword,
     ...explained(text),
-    target: { ...janeAt, name: text, tenant: text },
+    whom: { target: { ...refOf(jane), name: text }, tenant: { ...janeAt.tenant, name: text } },
     call: callOf(text),
     approverWords: text,
     limits: text,
@@ -615,5 +692,4 @@ export const hostileSamples = (text: string): Readonly<Record<string, CardView>>
     retry: { ask: ask.id, once: ask.key },
   }),
   problem: view.problem(problem('DID_YOU_MEAN', { said: text, near: text }), { at: NOW }),
-  help: view.help({ words: text, actions: [resetPassword], at: NOW }),
 });

@@ -1,5 +1,46 @@
 // Runs inside the page of sheet.ts, beside the bundle of `adaptivecards`: draws cards and measures them.
 
+const CHART_COLORS = {
+  good: '#13a10e',
+  warning: '#eaa300',
+  attention: '#d13438',
+  neutral: '#8a8886',
+  categoricalBlue: '#2461ca',
+  categoricalTeal: '#00b7c3',
+  categoricalPurple: '#8764b8',
+  categoricalMarigold: '#f3c761',
+  categoricalLightBlue: '#0078d4',
+};
+
+/** A drawing in place of Teams' own chart, which the plain renderer does not have. */
+class Donut extends globalThis.AdaptiveCards.CardElement {
+  getJsonTypeName() {
+    return 'Chart.Donut';
+  }
+  internalParse(source, context) {
+    super.internalParse(source, context);
+    this.source = source;
+  }
+  internalRender() {
+    const { title, data } = this.source;
+    const all = data.reduce((sum, slice) => sum + slice.value, 0);
+    let from = 0;
+    const parts = data.map(({ value, color }) => {
+      const to = from + (360 * value) / all;
+      const part = `${CHART_COLORS[color] ?? 'black'} ${from}deg ${to}deg`;
+      from = to;
+      return part;
+    });
+    const box = document.createElement('div');
+    box.style.textAlign = 'center';
+    box.append(title);
+    const ring = box.appendChild(document.createElement('div'));
+    ring.style.cssText = `width:120px;height:120px;border-radius:50%;margin:8px auto;background:conic-gradient(${parts.join(',')});-webkit-mask:radial-gradient(circle 34px,transparent 97%,black)`;
+    return box;
+  }
+}
+globalThis.AdaptiveCards.GlobalRegistry.elements.register('Chart.Donut', Donut);
+
 /** Adds each card to the page and says what is wrong: events of the renderer, and elements wider than their box. */
 globalThis.drawCards = (cards, config) => {
   const { AdaptiveCard, HostConfig, SerializationContext } = globalThis.AdaptiveCards;

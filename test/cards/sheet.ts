@@ -3,22 +3,28 @@ import { delimiter, join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { CardView } from '../../src/model/view';
 import { expand } from './expand';
+import { catalogueCards } from './plausible';
 import { HOSTILE, hostileSamples, SAMPLES } from './samples';
 
 /**
- * Draws every sample with the real renderer in Chromium: `node dist/test/cards/sheet.js <folder>` writes a contact sheet
- * for each look and fails where an element is wider than its card or a name does not come out as typed.
+ * Draws every sample and every action of the catalogue (its form, its list or the card that asks to confirm) with the real
+ * renderer in Chromium: `node dist/test/cards/sheet.js <folder> [part of a name]` writes contact sheets for each look, and
+ * fails where a card is over its budget, an element is wider than its card or a name does not come out as typed.
  */
 const LOOKS = [
   { name: 'light', config: 'light', width: 446, columns: 4 },
   { name: 'dark', config: 'dark', width: 446, columns: 4 },
   { name: '320', config: 'light', width: 320, columns: 5 },
 ] as const;
+/** Cards of one sheet: as many as can be read without a magnifying glass. */
+const ON_A_SHEET = 12;
+const BUDGET_BYTES = 25_000;
 
 /** Cards that are drawn a second time after these buttons were pressed. */
 const PRESSED: readonly (readonly [string, ...string[]])[] = [
   ['secret shown', 'Spell it'],
   ['unknown', 'Settle it'],
+  ['unknown, other', 'Settle it'],
   ['failed, rights', 'Ticket note'],
 ];
 
@@ -28,10 +34,17 @@ interface Drawn {
   press?: readonly string[];
 }
 
-const drawn: Drawn[] = [
+const samples: Drawn[] = [
   ...Object.entries(SAMPLES).map(([name, view]) => ({ name, card: expand(view) })),
   ...PRESSED.map(([name, ...press]) => ({ name: `${name}: ${press.join(', ')}`, card: expand(SAMPLES[name] as CardView), press })),
 ];
+const catalogue: Drawn[] = catalogueCards().map(({ name, view }) => ({ name, card: expand(view) }));
+
+const tooLarge = (cards: readonly Drawn[]): string[] =>
+  cards.flatMap(({ name, card }) => {
+    const bytes = Buffer.byteLength(JSON.stringify(card));
+    return bytes > BUDGET_BYTES ? [`${name}: ${bytes} bytes`] : [];
+  });
 
 /** Chromium as the machine has it. */
 function chromiumPath(): string {
@@ -92,24 +105,39 @@ async function hostile(page: Page): Promise<string[]> {
   return wrong;
 }
 
-async function main(folder: string): Promise<void> {
+/** Draws them all, a dozen to a sheet: `light-catalogue-07.png`. */
+async function sheets(page: Page, look: (typeof LOOKS)[number], part: string, cards: readonly Drawn[], folder: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (let from = 0; from < cards.length; from += ON_A_SHEET) {
+    await page.evaluate('clearCards()');
+    wrong.push(...(await draw(page, cards.slice(from, from + ON_A_SHEET), look.config)).map(w => `${look.name}: ${w}`));
+    const number = String(1 + from / ON_A_SHEET).padStart(2, '0');
+    await page.screenshot({ path: join(folder, `${look.name}-${part}-${number}.png`), fullPage: true });
+  }
+  return wrong;
+}
+
+async function main(folder: string, only = ''): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] });
-  const wrong: string[] = [];
+  const parts = Object.entries({ samples, catalogue }).map(
+    ([part, cards]) => [part, cards.filter(({ name }) => name.includes(only))] as const,
+  );
+  const wrong = parts.flatMap(([, cards]) => tooLarge(cards));
   try {
     for (const look of LOOKS) {
       const page = await open(browser, look);
-      wrong.push(...(await draw(page, drawn, look.config)).map(w => `${look.name}: ${w}`));
-      await page.screenshot({ path: join(folder, `sheet-${look.name}.png`), fullPage: true });
-      if (look.name === '320') wrong.push(...(await hostile(page)));
+      for (const [part, cards] of parts) wrong.push(...(await sheets(page, look, part, cards, folder)));
+      if (look.name === '320' && !only) wrong.push(...(await hostile(page)));
       await page.close();
     }
   } finally {
     await browser.close();
   }
   for (const line of wrong) process.stderr.write(`${line}\n`);
-  process.stdout.write(`${drawn.length} cards in ${LOOKS.length} looks: ${wrong.length} complaints; sheets in ${folder}\n`);
+  const all = parts.reduce((sum, [, cards]) => sum + cards.length, 0);
+  process.stdout.write(`${all} cards in ${LOOKS.length} looks: ${wrong.length} complaints; sheets in ${folder}\n`);
   process.exitCode = wrong.length > 0 ? 1 : 0;
 }
 
-if (require.main === module) void main(process.argv[2] ?? 'dist/cards');
+if (require.main === module) void main(process.argv[2] ?? 'dist/cards', process.argv[3]);

@@ -365,6 +365,8 @@ describe('typeahead', () => {
     const from = directory();
     expect(from.suggestTenants('', 15)).toEqual([]);
     await from.tenants();
+    // the list is indexed in slices, behind the turn; until then only an empty text gives something
+    while (from.suggestTenants('fabrikam', 15).length === 0) await new Promise(resolve => setImmediate(resolve));
     expect(from.suggestTenants('', 15)).toHaveLength(6);
     expect(from.suggestTenants('example cl', 15).map(t => t.domain)).toEqual(['north-clinic.example.com', 'south-clinic.example.com']);
     expect(from.suggestTenants('EXAMPLE', 2)).toHaveLength(2);
@@ -385,19 +387,6 @@ describe('typeahead', () => {
     out.clock.jumps(6 * 60_000);
     await loaded(() => expect(from.suggestUsers(at, 'ja', 15)).toHaveLength(1), 'ListUsers');
     expect(out.cipp.received('ListUsers')).toHaveLength(2);
-  });
-
-  test('of people is kept for twenty customers, the one unused longest goes', async () => {
-    const from = directory();
-    out.cipp.always('ListUsers', answering([{ id: people.jane.id, userPrincipalName: 'jane@contoso.com', accountEnabled: true }]));
-    const at = await contoso(from);
-    const others = Array.from({ length: 20 }, (_, i) => ({ ...at, id: idOf(`90000000-0000-4000-8000-${String(i).padStart(12, '0')}`) }));
-    for (const one of [at, ...others.slice(0, 19)]) await loaded(() => from.suggestUsers(one, 'ja', 15), 'ListUsers');
-    expect(from.suggestUsers(at, 'ja', 15)).toHaveLength(1);
-    for (const one of others.slice(19)) await loaded(() => from.suggestUsers(one, 'ja', 15), 'ListUsers');
-    expect(from.suggestUsers(at, 'ja', 15)).toHaveLength(1);
-    const dropped = { ...at, id: idOf('90000000-0000-4000-8000-000000000000') };
-    await loaded(() => expect(from.suggestUsers(dropped, 'ja', 15)).toEqual([]), 'ListUsers');
   });
 
   test('a failure is quiet and not tried again with every keystroke', async () => {

@@ -103,7 +103,7 @@ test.each([
   [
     '[Contoso.com,',
     '[Contoso,',
-    'p:12:15 rules[0].tenants[0]: "Contoso" is not a customer\'s default domain, onmicrosoft.com domain or tenant id, nor home',
+    'p:12:15 rules[0].tenants[0]: "Contoso" is not a customer\'s default domain, onmicrosoft.com domain or tenant id, nor home, all or instance',
   ],
   [
     'users: [breakglass@contoso.com]',

@@ -203,7 +203,7 @@ export class Desk {
       await this.settles();
       await sweepForLeaks(this, this.#search);
     } finally {
-      this.#given.push(...this.outside.secrets().filter(({ kind }) => kind === 'password' || kind === 'link'));
+      this.#given.push(...this.outside.secrets().filter(({ kind }) => ['password', 'link', 'pass', 'key'].includes(kind)));
       this.outside.reset();
       await this.settles().catch(() => undefined);
       // truncate would make new files for every table, which takes longer than the test

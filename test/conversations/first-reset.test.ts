@@ -51,7 +51,7 @@ test('the form leads to the same card as typed text', async () => {
   await desk.says('ada', 'reset password');
   const form = await desk.shows('ada', 'Person', 'Customer');
   await desk.outside.client.searches('ada', form, 'user', 'jane', { tenant: people.jane.id });
-  await desk.presses('ada', 'Continue', { upn: 'jane@contoso.com' });
+  await desk.presses('ada', 'Continue', { typed: 'jane@contoso.com' });
   await desk.shows('ada', 'Reset password?', 'Jane Doe');
   await desk.presses('ada', 'Reset password');
   await desk.shows('ada', 'Done', 'Jane Doe');
@@ -61,14 +61,16 @@ test('the form leads to the same card as typed text', async () => {
 test('a form sent without a person keeps what was filled in and says what is missing', async () => {
   await desk.says('ada', 'reset password');
   await desk.presses('ada', 'Continue');
-  await desk.shows('ada', 'Whom? Nothing was sent.');
+  await desk.shows('ada', 'I could not tell which customer is meant, so nothing was sent.');
+  await desk.presses('ada', 'Continue', { tenant: 'contoso.com' });
+  await desk.shows('ada', 'Person is missing, so nothing was sent.', 'Contoso Ltd');
   expect(await desk.requests()).toHaveLength(0);
 });
 
 test('the form refuses a person of another customer', async () => {
   await desk.says('ada', 'reset password');
   const fabrikam = desk.outside.world.customers.find(c => c.domain === 'fabrikam.com');
-  await desk.presses('ada', 'Continue', { tenant: fabrikam?.id, upn: 'jane@contoso.com' });
+  await desk.presses('ada', 'Continue', { tenant: fabrikam?.id, typed: 'jane@contoso.com' });
   await desk.shows('ada', 'does not belong to Fabrikam');
   expect(desk.resets).toHaveLength(0);
 });

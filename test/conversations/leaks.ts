@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { actionOf } from '../../src/actions';
 import type { Desk } from './desk';
 import { Search, SHORTEST } from './search';
 
@@ -16,7 +17,8 @@ export const leakSearch = (): Search => new Search(encodings);
 /**
  * Searches every secret the outside gave out, plain and encoded, in everything that left the process: messages of every
  * conversation in every version, HTTP answers, requests to other services, logs, audit, job rows, metrics.
- * A password or link may be in one place alone: the answer to a press of the person who asked for that very reset.
+ * A secret may be in one place alone: the answer to a press of the person who asked for that very reset, or for another
+ * action that returns secrets.
  */
 export async function sweepForLeaks(desk: Desk, search: Search): Promise<void> {
   const places = await everywhere(desk);
@@ -31,15 +33,17 @@ export async function sweepForLeaks(desk: Desk, search: Search): Promise<void> {
   if (leaks.length > 0) throw new Error(`leaked: ${[...new Set(leaks)].join('; ')}`);
 }
 
-/** For each password or link that CIPP gave out: the answers it belongs in, by whose request reset that person. */
+/** For each secret that CIPP gave out: the answers it belongs in, by whose request reset that person, or asked for secrets. */
 async function ownersOf(desk: Desk): Promise<Map<string, string[]>> {
-  const { rows: asked } = await desk.db.query<{ target: string; requester: string }>(
-    "select target, body->'requester'->>'id' as requester from requests",
+  const { rows: asked } = await desk.db.query<{ action: string; target: string; requester: string }>(
+    "select action, target, body->'requester'->>'id' as requester from requests",
   );
+  const others = asked.filter(r => r.action !== 'reset-password' && actionOf(r.action)?.secret).map(r => answerTo(r.requester));
+  const resets = new Map(desk.resets.map(({ given, person }) => [given, person?.id]));
   return new Map(
-    desk.resets.flatMap(({ given, person }) => {
-      const requesters = asked.filter(r => r.target === person?.id).map(r => answerTo(r.requester));
-      return given ? [[given, requesters] as [string, string[]]] : [];
+    desk.outside.cipp.given.map(({ value }) => {
+      const requesters = asked.filter(r => r.action === 'reset-password' && r.target === resets.get(value)).map(r => answerTo(r.requester));
+      return [value, resets.has(value) ? requesters : others];
     }),
   );
 }

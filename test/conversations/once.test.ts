@@ -83,7 +83,7 @@ describe('one press, one reset', () => {
   test('the form sent twice: one draft, one card', async () => {
     await desk.says('ada', 'reset password');
     const form = await desk.cardWith('ada', 'Continue');
-    const send = () => desk.presses('ada', 'Continue', { upn: 'jane@contoso.com' }, { card: form });
+    const send = () => desk.presses('ada', 'Continue', { typed: 'jane@contoso.com' }, { card: form });
     await Promise.all([send(), send()]);
     await desk.shows('ada', 'Reset password?');
     expect(await desk.requests()).toHaveLength(1);
@@ -305,7 +305,7 @@ describe("a card's data decides nothing", () => {
   test("bo presses on ada's form and picker", async () => {
     await desk.says('ada', 'reset password');
     const form = await desk.cardWith('ada', 'Continue');
-    const sent = await desk.outside.client.presses('bo', form, 'Continue', { upn: 'jane@contoso.com' });
+    const sent = await desk.outside.client.presses('bo', form, 'Continue', { typed: 'jane@contoso.com' });
     expect(sent.text).toContain('belongs to somebody else');
     await desk.says('ada', 'reset password sam taylor at contoso');
     const picker = await desk.cardWith('ada', 'None of these');

@@ -62,6 +62,32 @@ describe('every way in which CIPP answers', () => {
       [ODD],
       1,
     ],
+    [
+      'an error that repeats the password',
+      {
+        effect: true,
+        change: body => {
+          const { resultText, copyField } = (body as { Results: Record<string, string> }).Results;
+          return { Results: { resultText, copyField, state: 'error' } };
+        },
+      },
+      'failed',
+      ['CIPP tried and failed'],
+      1,
+    ],
+    [
+      'success in words alone: the password in a text without its state',
+      {
+        effect: true,
+        change: body => {
+          const { resultText, copyField } = (body as { Results: Record<string, string> }).Results;
+          return { Results: { resultText, copyField } };
+        },
+      },
+      'unknown',
+      [ODD],
+      1,
+    ],
     ['a sign-in page', { status: 200, body: '<html>Sign in</html>', headers: { 'content-type': 'text/html' } }, 'unknown', [ODD], 0],
     ['a redirect', { status: 302, headers: { location: 'https://login.example.com/' } }, 'unknown', [ODD], 0],
     ['JSON as text/plain', faults.plainText, 'done', ['password ready'], 1],

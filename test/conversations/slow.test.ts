@@ -81,7 +81,7 @@ describe('CIPP is slow', () => {
     await desk.says('ada', 'reset password');
     const held = faults.held();
     desk.outside.cipp.once('ListUsers', held.fault);
-    const pressed = desk.presses('ada', 'Continue', { upn: 'jane@contoso.com' });
+    const pressed = desk.presses('ada', 'Continue', { typed: 'jane@contoso.com' });
     await held.arrived;
     await desk.passes(1_500);
     const answer = await pressed;
@@ -116,6 +116,41 @@ describe('CIPP is slow', () => {
     expect((await pressed).toast).toContain('Looking it up');
     held.release();
     await desk.shows('ada', 'Outcome unknown', 'Password not changed since');
+  });
+
+  test('a slow Show password: said within the turn, and the password is sent nowhere', async () => {
+    await desk.says('ada', COMMAND);
+    await desk.presses('ada', 'Reset password');
+    await desk.cardWith('ada', 'Show password');
+    const { secrets } = desk.bot.ports.store;
+    const { get } = secrets;
+    let arrive = () => {};
+    let release = () => {};
+    const arrived = new Promise<void>(resolve => {
+      arrive = resolve;
+    });
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    secrets.get = async id => {
+      secrets.get = get;
+      arrive();
+      await held;
+      return get(id);
+    };
+    const before = desk.outside.client.messages('ada').length;
+    const pressed = desk.presses('ada', 'Show password');
+    await arrived;
+    await desk.passes(1_500);
+    expect((await pressed).toast).toContain('Looking it up');
+    release();
+    while (!(await desk.audit()).some(row => row.step === 'secret-shown')) await new Promise(resolve => setImmediate(resolve));
+    // what would be sent is on its way by now
+    await desk.passes(5_000);
+    expect(desk.outside.client.messages('ada')).toHaveLength(before);
+    expect(desk.outside.client.screen('ada')).not.toContain(desk.newPassword);
+    // the time runs, and another press shows it
+    expect((await desk.presses('ada', 'Show password')).text).toContain(desk.newPassword);
   });
 
   test('others are answered within the turn while CIPP hangs for one', async () => {

@@ -1,4 +1,4 @@
-import type { Approval } from '../../src/model/request';
+import { type Approval, marked, type Request } from '../../src/model/request';
 import { CUSTOMER_UNIT, PLACES, people, type TechnicianName } from '../simulators';
 import { unread } from '../simulators/cipp-roles';
 import { type Activity, teamsFault } from '../simulators/connector';
@@ -684,6 +684,42 @@ describe('the stored row edited', () => {
     await forge(approved('bo'), approved('bo'));
     await desk.shows('ada', 'Refused', 'The rights of an approver changed');
     untouched();
+  });
+
+  /** As if the bot itself had taken it: what stands behind the press's own checks. */
+  const marks = async (by: TechnicianName) => {
+    const [request] = await desk.requests();
+    const decision = approved(by);
+    return {
+      ...decision,
+      mark: desk.bot.ports.seal.bind(marked(request?.body as unknown as Request, decision as Parameters<typeof marked>[1])),
+    };
+  };
+
+  test.each<[string, TechnicianName]>([
+    ['the requester', 'ada'],
+    ['somebody without the role', 'dana'],
+    ['a blocked account', 'eli'],
+    ['a guest', 'gus'],
+  ])('an approval with a real mark counts no more: by %s', async (_whose, by) => {
+    await asks();
+    await forge(await marks(by));
+    await desk.shows('ada', 'Refused', 'The rights of an approver changed after you confirmed');
+    untouched();
+  });
+
+  test('approvals with real marks: one person twice is one person', async () => {
+    await asks('ada', 'finn@fabrikam.com');
+    await forge(await marks('bo'), await marks('bo'));
+    await desk.shows('ada', 'Refused', 'The rights of an approver changed');
+    untouched();
+  });
+
+  test('an approval with a real mark of two different people is enough', async () => {
+    await asks('ada', 'finn@fabrikam.com');
+    await forge(await marks('bo'), await marks('hana'));
+    await desk.shows('ada', 'Done');
+    expect(desk.resets).toHaveLength(1);
   });
 
   test('the approval taken out of the row', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { CATALOGUE } from '../../src/actions';
 import { holdsTypedPassword, LONGEST_TEXT, parse } from '../../src/flow/parse';
 import { clean, lex } from '../../src/flow/text';
+import { CATALOGUE } from './one-action';
 import { WORDINGS } from './wordings';
 
 const said = (text: string) => parse(text, CATALOGUE);

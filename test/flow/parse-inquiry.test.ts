@@ -1,6 +1,6 @@
-import { CATALOGUE } from '../../src/actions';
 import { parse } from '../../src/flow/parse';
-import type { AnyAction } from '../../src/model/action';
+import { type AnyAction, sayings } from '../../src/model/action';
+import { CATALOGUE } from './one-action';
 
 const said = (text: string) => parse(text, CATALOGUE);
 const reset = (more: object = {}) => ({ kind: 'action', action: 'reset-password', values: {}, typedPassword: false, ...more });
@@ -247,7 +247,7 @@ describe('no command shadows another', () => {
   ];
   const all = [...CATALOGUE, ...neighbours];
 
-  test.each(all.flatMap(a => [a.title, a.id, a.title.toUpperCase(), ...a.says].map(text => ({ text, id: a.id }))))(
+  test.each(all.flatMap(a => [a.title, a.id, a.title.toUpperCase(), ...sayings(a)].map(text => ({ text, id: a.id }))))(
     '$text asks for $id',
     ({ text, id }) => {
       for (const words of [text, `${text} jane@contoso.com`, `please ${text}`]) {

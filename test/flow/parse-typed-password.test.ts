@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { CATALOGUE } from '../../src/actions';
 import { holdsTypedPassword, parse } from '../../src/flow/parse';
+import { CATALOGUE } from './one-action';
 
 const said = (text: string) => parse(text, CATALOGUE);
 

@@ -1,6 +1,7 @@
-import { CATALOGUE } from '../../src/actions';
-import { phrasesOf } from '../../src/flow/grammar';
 import { parse } from '../../src/flow/parse';
+import { phrasesOf } from '../../src/flow/read-phrases';
+import { sayings } from '../../src/model/action';
+import { CATALOGUE } from './one-action';
 import { WORDINGS } from './wordings';
 
 const said = (text: string) => parse(text, CATALOGUE);
@@ -129,12 +130,17 @@ describe('near misses', () => {
   );
 });
 
-test.each(['cipp ListUsers', 'cipp ExecResetPass ID=1', 'hey cipp ListUsers', 'explain cipp ListUsers'])(
-  '%s belongs to a later version',
-  text => {
-    expect(said(text)).toEqual({ problem: 'NOT_YET', data: { said: 'cipp' } });
-  },
-);
+test.each<[text: string, intent: object]>([
+  ['cipp ListUsers', { endpoint: 'ListUsers', values: {} }],
+  ['hey cipp ListUsers', { endpoint: 'ListUsers', values: {} }],
+  ['cipp ExecResetPass ID=1', { endpoint: 'ExecResetPass', values: { ID: '1' } }],
+])('%s: any endpoint', (text, intent) => {
+  expect(said(text)).toEqual({ kind: 'endpoint', ...intent });
+});
+
+test('explain cipp ListUsers belongs to a later version', () => {
+  expect(said('explain cipp ListUsers')).toEqual({ problem: 'NOT_YET', data: { said: 'explain cipp' } });
+});
 
 test.each([
   ['', ''],
@@ -161,7 +167,7 @@ test('a text of 1000 characters is read, a longer one is not', () => {
 });
 
 describe('the catalogue', () => {
-  const wordings = CATALOGUE.flatMap(a => [a.title, a.id, ...a.says, a.example].map(text => ({ text, id: a.id })));
+  const wordings = CATALOGUE.flatMap(a => [a.title, a.id, ...sayings(a), a.example].map(text => ({ text, id: a.id })));
 
   test.each(wordings)('$text asks for $id', ({ text, id }) => {
     expect(said(text)).toMatchObject({ kind: 'action', action: id });
@@ -170,7 +176,7 @@ describe('the catalogue', () => {
 
   test('no phrase belongs to two actions', () => {
     const owners = new Map<string, Set<string>>();
-    for (const { words, action } of phrasesOf(CATALOGUE)) {
+    for (const { words, action } of phrasesOf(CATALOGUE).all) {
       const phrase = words.join(' ');
       owners.set(phrase, (owners.get(phrase) ?? new Set()).add(action.id));
     }
@@ -201,7 +207,15 @@ describe('the catalogue', () => {
   test('reason and ticket belong to writes', () => {
     const [first] = CATALOGUE;
     if (!first) throw new Error('the catalogue is empty');
-    const read = { ...first, id: 'show-user', title: 'Show user', says: ['show user'], risk: 'read' as const, secret: false };
+    const read = {
+      ...first,
+      id: 'show-user',
+      title: 'Show user',
+      says: ['show user'],
+      risk: 'read' as const,
+      secret: false,
+      passwordTyped: false,
+    };
     expect(parse('show user jane ticket=INC-1042', [read])).toMatchObject({ problem: 'BAD_VALUE' });
     expect(parse('show user jane get', [read])).toMatchObject({ who: 'jane' });
     expect(parse('show user jane to Summer26!', [read])).toMatchObject({ who: 'jane', typedPassword: false });

@@ -23,7 +23,7 @@ const ids = (asks: Ask[]) => asks.map(each => each.id);
 
 describe('an ask', () => {
   test('is stored once by its key', async () => {
-    const first = ask({ leaseUntil: plus(30), candidates: [{ tenant: newId(), user: newId() }] });
+    const first = ask({ leaseUntil: plus(30), candidates: [{ tenant: newId(), field: 'user', said: 'jane', id: newId() }] });
     expect(await store.asks.put(first)).toEqual({ ask: first, fresh: true });
     expect(await store.asks.put(ask({ key: first.key }))).toEqual({ ask: first, fresh: false });
     expect(await store.asks.get(first.id)).toEqual(first);

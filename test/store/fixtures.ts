@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../src/model/clock';
-import type { Target } from '../../src/model/field';
+import { detailOf, type PersonRef } from '../../src/model/field';
 import { type ObjectId, objectId, requestIdFrom, type Upn, upn } from '../../src/model/ids';
 import type { AuditEntry, Change, Log } from '../../src/model/ports';
 import { isProblem, type Problem } from '../../src/model/problem';
@@ -50,10 +50,11 @@ export async function freshStore(log?: Log): Promise<TestStore> {
   });
 }
 
-const jane: Omit<Target, 'id'> = { upn: upn('jane@contoso.com') as Upn, name: 'Jane Doe', synced: false };
+const jane: Omit<PersonRef, 'id'> = { kind: 'user', upn: upn('jane@contoso.com') as Upn, name: 'Jane Doe', synced: false };
 
 /** A draft of a reset; every request has a target of its own unless told. */
 export function request(more: Partial<Request> = {}): Request {
+  const target = 'target' in more ? more.target : { ...jane, id: newId() };
   return {
     id: requestIdFrom(randomBytes(6)),
     key: randomUUID(),
@@ -62,7 +63,8 @@ export function request(more: Partial<Request> = {}): Request {
     action: 'reset-password',
     requester: { id: newId(), name: 'Ada', teamsId: '29:ada' },
     tenant: { id: newId(), domain: 'contoso.com', name: 'Contoso' },
-    target: { ...jane, id: newId() },
+    target,
+    subject: target?.id ?? 'values',
     values: { mustChangePassword: true },
     rule: 'helpdesk resets',
     ruleHash: 'v1',
@@ -82,7 +84,7 @@ export const entry = (of: Request, step: string, more: Partial<AuditEntry> = {})
   action: of.action,
   actor: { id: of.requester.id, name: of.requester.name },
   tenant: { id: of.tenant.id, domain: of.tenant.domain },
-  ...(of.target ? { target: { id: of.target.id, upn: of.target.upn } } : {}),
+  ...(of.target ? { target: { id: of.target.id, upn: detailOf(of.target) } } : {}),
   rule: of.rule,
   ...more,
 });

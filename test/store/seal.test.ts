@@ -1,3 +1,4 @@
+import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { secret } from '../../src/model/secret';
 import { createSeal } from '../../src/store';
@@ -61,6 +62,23 @@ test('a binding holds for the same value only, whatever the order of its keys', 
 
 test('bindings and the audit have keys of their own', () => {
   expect(seal.bind('x')).not.toBe(seal.chain('x'));
+});
+
+/** From the description and not from the code: what is stored today must open and verify tomorrow, and under no other key. */
+test('each key comes from the SEAL_KEY and its purpose', () => {
+  const derive = (purpose: string, bytes = 32) => Buffer.from(hkdfSync('sha256', present, '', `cipp-teams-bot ${purpose} v1`, bytes));
+  const name = derive('key id', 6).toString('base64url');
+  const mac = (purpose: string) => `v1.${name}.${createHmac('sha256', derive(purpose)).update('{"a":1}').digest('base64url')}`;
+  expect(seal.chain({ a: 1 })).toBe(mac('audit'));
+  expect(seal.bind({ a: 1 })).toBe(mac('binding'));
+
+  const [format, key, data = ''] = seal.seal(secret(WORDS), id, requester.id).split('.');
+  expect([format, key]).toEqual(['v1', name]);
+  const bytes = Buffer.from(data, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', derive('seal'), bytes.subarray(0, 12))
+    .setAAD(Buffer.from(JSON.stringify(['v1', name, id, requester.id])))
+    .setAuthTag(bytes.subarray(-16));
+  expect(Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString()).toBe(WORDS);
 });
 
 test('a key of the wrong length, or none, is refused without being shown', () => {

@@ -97,6 +97,34 @@ test.each([
   expect(await verify()).toEqual({ broken: { seq, what: expect.stringContaining(what) } });
 });
 
+test('every column of a row is covered by its hash', async () => {
+  const { rows: columns } = await store.database.query<{ name: string; type: string }>(
+    "select column_name as name, data_type as type from information_schema.columns where table_name = 'audit' and column_name <> 'seq'",
+  );
+  expect(columns.length).toBeGreaterThanOrEqual(17);
+  const other = ({ name, type }: { name: string; type: string }) => {
+    if (type === 'text') return `coalesce(${name}, '') || 'x'`;
+    return type.startsWith('timestamp') ? `${name} + interval '1 second'` : `coalesce(${name}, 0) + 1`;
+  };
+  for (const column of columns) {
+    await tampers(`update audit set ${column.name} = ${other(column)} where seq = 3`);
+    expect([column.name, await verify()]).toEqual([column.name, { broken: { seq: 3, what: expect.any(String) } }]);
+    await tampers('delete from audit where seq = 3', 'insert into audit select * from honest where seq = 3');
+  }
+  expect(await verify()).toMatchObject({ rows: 6 });
+});
+
+test('a row of another history under the same key, as from a backup: the next row knows the one it was written after', async () => {
+  await tampers('delete from audit where seq > 3', HEAD_AT(3));
+  await store.audit.append([{ at: AT, step: 'another step 4' }]);
+  await tampers(
+    'insert into audit select * from honest where seq > 4',
+    'update audit set prev_hash = (select hash from audit where seq = 4) where seq = 5',
+    HEAD_AT(6),
+  );
+  expect(await verify()).toEqual({ broken: { seq: 5, what: expect.stringContaining('was changed') } });
+});
+
 test('a key that was rotated out verifies only while SEAL_KEY holds it', async () => {
   const newer = createSeal([Buffer.alloc(32, 8)]);
   await store.database.tx(sql => appendAudit(sql, newer, [{ at: AT, step: 'after the rotation' }]));
@@ -169,6 +197,16 @@ describe('checkpoints', () => {
     expect(await verifyAudit(store.database, [keyring], kept ? [kept] : [])).toMatchObject({ broken: { seq: 5 } });
     expect(readCheckpoint(line, [forger])).toBeUndefined();
     expect(readCheckpoint(line.replace(/^6/, '4'), [keyring])).toBeUndefined();
+  });
+
+  test('kept outside, it shows that the end was cut off and written anew by the bot', async () => {
+    const kept = await checkpoint();
+    await tampers('delete from audit where seq > 4', HEAD_AT(4), 'delete from audit_checkpoints');
+    await store.audit.append([5, 6, 7].map(n => ({ at: AT, step: `another step ${n}` })));
+    expect(await verify()).toMatchObject({ rows: 7 });
+    expect(await verifyAudit(store.database, [keyring], [kept])).toEqual({
+      broken: { seq: 6, what: 'is not the row that its checkpoint vouches for' },
+    });
   });
 
   test('they are append only too', async () => {

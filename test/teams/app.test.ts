@@ -1,3 +1,4 @@
+import { FOREIGN_TENANT } from '../simulators/world';
 import { ADA, BO, BOT, type Edge, gate, openEdge } from './edge';
 
 let edge: Edge;
@@ -187,6 +188,52 @@ describe('typeahead', () => {
     edge.road.onTyped = async () => Promise.reject(new Error('no cache'));
     const answer = await edge.post(edge.invoke('application/search', { queryText: 'x', dataset: 'tenants' }));
     expect(answer).toMatchObject({ status: 200, body: { value: { results: [] } } });
+  });
+});
+
+describe('a file is allowed or declined', () => {
+  const value = (action: string) => ({
+    type: 'fileUpload',
+    action,
+    context: { ask: 'a', once: 'k' },
+    uploadInfo: {
+      uploadUrl: 'https://x.sharepoint.com/u',
+      contentUrl: 'https://x.sharepoint.com/f',
+      name: 'a.csv',
+      uniqueId: 'i',
+      fileType: 'csv',
+    },
+  });
+
+  test.each([
+    ['accept', true],
+    ['decline', false],
+  ])('%s reaches the road, and the answer is empty', async (action, accepted) => {
+    const activity = edge.invoke('fileConsent/invoke', value(action), { id: '7', replyToId: 'm1' });
+    expect(await edge.post(activity)).toEqual({ status: 200, text: '', body: undefined });
+    expect(edge.road.consents).toMatchObject([
+      { by: { id: ADA.aadObjectId }, at: { kind: 'personal' }, accepted, data: { ask: 'a', once: 'k' }, message: 'm1', key: 'a:ada|7' },
+    ]);
+    expect(edge.learned).toHaveLength(1);
+    expect(edge.service.requests).toEqual([]);
+  });
+
+  test.each([{}, { action: 'later' }, null])('%p is taken and ignored', async said => {
+    expect(await edge.post(edge.invoke('fileConsent/invoke', said))).toEqual({ status: 200, text: '', body: undefined });
+    expect(edge.road.calls).toEqual([]);
+  });
+
+  test('what breaks is said in the chat, because Teams shows nothing of the answer', async () => {
+    edge.road.onConsent = () => Promise.reject(new Error('secret detail of the inside'));
+    expect(await edge.post(edge.invoke('fileConsent/invoke', value('accept')))).toEqual({ status: 200, text: '', body: undefined });
+    expect(sent()).toMatchObject([{ text: expect.stringMatching(/E-[0-9A-F]{8}/) }]);
+    expect(JSON.stringify([sent(), edge.logged])).not.toContain('sharepoint.com/u');
+  });
+
+  test('somebody of another tenant gets nothing', async () => {
+    await edge.post(edge.invoke('fileConsent/invoke', value('accept'), { channelData: { tenant: { id: FOREIGN_TENANT } } }));
+    expect(edge.road.calls).toEqual([]);
+    expect(edge.service.requests).toEqual([]);
   });
 });
 

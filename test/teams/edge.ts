@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Registry } from 'prom-client';
 import type { Clock } from '../../src/model/clock';
-import type { Place, Press, Said, Speaker, Typed } from '../../src/model/event';
+import type { Consent, Place, Press, Said, Speaker, Typed } from '../../src/model/event';
 import type { ObjectId } from '../../src/model/ids';
 import type { Conversations, Log } from '../../src/model/ports';
-import type { PressAnswer, Road } from '../../src/model/road';
+import type { FileRoad, PressAnswer, Road } from '../../src/model/road';
 import { secret } from '../../src/model/secret';
 import type { View } from '../../src/model/view';
 import { createCredential } from '../../src/net/credential';
@@ -40,15 +40,17 @@ class Service extends Simulator {
 }
 
 /** A road that notes what comes and answers what it is told to. */
-export class StubRoad implements Road {
+export class StubRoad implements Road, FileRoad {
   calls: unknown[] = [];
   saids: Said[] = [];
   presses: Press[] = [];
   typeds: Typed[] = [];
+  consents: Consent[] = [];
   mets: { by: Speaker | undefined; at: Place }[] = [];
   onSaid: (said: Said) => Promise<View[]> = async () => [];
   onPress: (press: Press) => Promise<PressAnswer> = async () => ({ view: { text: 'pressed' }, stored: false });
   onTyped: (typed: Typed) => Promise<{ title: string; value: string }[]> = async () => [];
+  onConsent: (consent: Consent) => Promise<void> = async () => {};
   onMet: () => Promise<View[]> = async () => [{ text: 'hello' }];
 
   said(said: Said): Promise<View[]> {
@@ -65,6 +67,11 @@ export class StubRoad implements Road {
     this.typeds.push(typed);
     this.calls.push(typed);
     return this.onTyped(typed);
+  }
+  consented(consent: Consent): Promise<void> {
+    this.consents.push(consent);
+    this.calls.push(consent);
+    return this.onConsent(consent);
   }
   met(by: Speaker | undefined, at: Place): Promise<View[]> {
     this.mets.push({ by, at });
@@ -162,7 +169,8 @@ export async function openEdge(proxy: TeamsSettings['proxy'] = {}): Promise<Edge
     },
     reset() {
       service.reset();
-      for (const list of [logged, learned, ready, road.calls, road.saids, road.presses, road.typeds, road.mets]) list.length = 0;
+      for (const list of [logged, learned, ready, road.calls, road.saids, road.presses, road.typeds, road.consents, road.mets])
+        list.length = 0;
       Object.assign(road, new StubRoad());
     },
     async stop() {

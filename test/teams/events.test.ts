@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Speaker } from '../../src/model/event';
 import type { ObjectId } from '../../src/model/ids';
-import { executeOf, MOST_TEXT, placeOf, saidOf, speakerOf, submitOf, typedOf } from '../../src/teams/events';
+import { consentOf, executeOf, MOST_TEXT, placeOf, saidOf, speakerOf, submitOf, typedOf } from '../../src/teams/events';
 import { Inbound, type Turn } from '../../src/teams/inbound';
 
 const BOT = '28:bot';
@@ -101,6 +101,72 @@ describe('who and where', () => {
   });
 });
 
+describe('the clock on the wall', () => {
+  test.each([
+    ['2026-11-25T14:32:00.000+00:00', 0],
+    ['2026-11-25T15:32:00.000+01:00', 60],
+    ['2026-11-25T20:02:00.000+05:30', 330],
+    ['2026-11-25T04:32:00.0000000-10:00', -600],
+    ['2026-11-26T04:32:00.000+1400', 840],
+    ['2026-11-25T14:32:00.000Z', undefined],
+    ['2026-11-25T14:32:00', undefined],
+    ['2026-11-25T14:32:00.000+99:00', undefined],
+    ['+01:00 and more', undefined],
+    ['', undefined],
+    [null, undefined],
+    [7, undefined],
+  ])('%p is %p minutes ahead', (localTimestamp, offset) => {
+    expect(saidOf(turn({ localTimestamp, text: 'x' }), by).offset).toBe(offset);
+    expect(submitOf(turn({ localTimestamp, value: { verb: 'x' } }), by)?.offset).toBe(offset);
+    expect(executeOf(turn({ localTimestamp, value: { action: { verb: 'x' } } }), by)?.offset).toBe(offset);
+  });
+});
+
+describe('a file that is allowed', () => {
+  const info = {
+    uploadUrl: 'https://x.sharepoint.com/u',
+    contentUrl: 'https://x.sharepoint.com/f',
+    name: 'a.csv',
+    uniqueId: 'i',
+    fileType: 'csv',
+  };
+  const consent = (value: object) => consentOf(turn({ type: 'invoke', replyToId: 'm1', value: { type: 'fileUpload', ...value } }), by);
+
+  test('comes with its place, whose address does not print', () => {
+    const consented = consent({ action: 'accept', context: { ask: 'a', once: 'k' }, uploadInfo: info });
+    expect(consented).toMatchObject({ by, accepted: true, data: { ask: 'a', once: 'k' }, message: 'm1', key: 'c|1' });
+    const { uploadUrl, ...rest } = info;
+    expect(consented?.upload).toMatchObject(rest);
+    expect(consented?.upload?.address.open()).toBe(uploadUrl);
+    expect(JSON.stringify(consented)).not.toContain(uploadUrl);
+  });
+
+  test('declined, it has none, whatever is said', () => {
+    expect(consent({ action: 'decline', context: {}, uploadInfo: info })).toMatchObject({ accepted: false, upload: undefined });
+  });
+
+  test.each<[string, object]>([
+    ['no place', {}],
+    ['a place that is no object', { uploadInfo: 'https://x.sharepoint.com/u' }],
+    ['an empty address', { uploadInfo: { ...info, uploadUrl: '' } }],
+    ['an address without end', { uploadInfo: { ...info, uploadUrl: `https://x.sharepoint.com/${'u'.repeat(20_000)}` } }],
+    ['no name', { uploadInfo: { ...info, name: undefined } }],
+  ])('%s: allowed, and nowhere to go', (_, more) => {
+    const consented = consent({ action: 'accept', ...more });
+    expect(consented).toMatchObject({ accepted: true, data: {} });
+    expect(consented?.upload).toBeUndefined();
+  });
+
+  test('what only the card needs may be missing, and a name is one line', () => {
+    const { upload } = consent({ action: 'accept', uploadInfo: { ...info, name: ' a\n.csv', uniqueId: null, fileType: undefined } }) ?? {};
+    expect(upload).toMatchObject({ name: 'a .csv', uniqueId: '', fileType: 'csv' });
+  });
+
+  test.each([undefined, null, 'later', 1, ['accept']])('%p is no answer', action => {
+    expect(consent({ action, uploadInfo: info })).toBeUndefined();
+  });
+});
+
 test('no value breaks a press or a keystroke, and what comes out is plain', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), fc.string(), (value, verb) => {
@@ -109,9 +175,16 @@ test('no value breaks a press or a keystroke, and what comes out is plain', () =
       expect(Object.getPrototypeOf(pressed?.data)).toBe(Object.prototype);
       const names = Object.keys(pressed?.data ?? {});
       expect(names).not.toContain('__proto__');
-      for (const shape of [value, { action: value }, { verb: value }, { queryText: value, dataset: value, data: value }]) {
+      for (const shape of [
+        value,
+        { action: value },
+        { verb: value },
+        { queryText: value, dataset: value, data: value },
+        { action: 'accept', context: value, uploadInfo: value },
+      ]) {
         executeOf(turn({ value: shape }), by);
         submitOf(turn({ value: shape }), by);
+        consentOf(turn({ value: shape }), by);
         expect(typeof typedOf(turn({ value: shape }), by).text).toBe('string');
       }
     }),

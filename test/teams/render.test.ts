@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileOffer, fileSent } from '../../src/model/ports';
+import { secret } from '../../src/model/secret';
 import { createRenderer } from '../../src/teams/render';
 import { CARDS, type Logged, logInto } from './edge';
 
@@ -43,6 +45,38 @@ test('a card stands alone, with its summary; a text has no formatting', () => {
     text: '**Jane** [x](https://example.com)',
     textFormat: 'plain',
   });
+});
+
+test("the two cards for files are Teams' own, and hold exactly what it documents", () => {
+  const context = { ask: 'a', once: 'k' };
+  expect(renderer().message(fileOffer({ name: 'a.csv', bytes: 12, description: '2 users', context }))).toEqual({
+    type: 'message',
+    summary: 'a.csv',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.teams.card.file.consent',
+        name: 'a.csv',
+        content: { description: '2 users', sizeInBytes: 12, acceptContext: context, declineContext: context },
+      },
+    ],
+  });
+  const contentUrl = 'https://x.sharepoint.com/f';
+  const sent = fileSent({ address: secret('https://x.sharepoint.com/u'), name: 'a.csv', contentUrl, uniqueId: 'i', fileType: 'csv' });
+  expect(renderer().message(sent)).toEqual({
+    type: 'message',
+    summary: 'a.csv',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.teams.card.file.info',
+        name: 'a.csv',
+        contentUrl,
+        content: { uniqueId: 'i', fileType: 'csv' },
+      },
+    ],
+  });
+  // it is stored on its way: the address is not in it
+  expect(JSON.stringify(sent)).not.toContain('/u');
+  expect(() => renderer().card(sent)).toThrow();
 });
 
 test.each(['../note', 'Note', 'no/te', '', 'note.json', 'missing'])('no card is called %p', card => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { problem } from '../../src/model/problem';
-import { ago, fact, foreign, momentOf, plain, span, summaryOf, told, whole, within } from '../../src/views/text';
+import { ago, dayOf, fact, foreign, headline, momentOf, plain, plural, span, summaryOf, told, whole, within } from '../../src/views/text';
 
 describe('text that others wrote', () => {
   test.each([
@@ -56,8 +56,39 @@ test('a summary keeps the request at its end, however long the names', () => {
   expect(summary).not.toMatch(/[<>]/);
 });
 
-test('titles go into a sentence in small letters, abbreviations stay', () => {
-  expect(['Reset password', 'MFA push'].map(within)).toEqual(['reset password', 'MFA push']);
+test.each([
+  ['Reset password', 'reset password', 'Reset password'],
+  ['MFA push', 'MFA push', 'MFA push'],
+  ['List Azure AD Connect Status', 'list Azure AD Connect status', 'List Azure AD Connect status'],
+  ['List User Conditional Access Policies', 'list user Conditional Access policies', 'List user Conditional Access policies'],
+  ['Set Out of Office', 'set out of office', 'Set out of office'],
+  ['Add Office App', 'add Office app', 'Add Office app'],
+  ['Set SharePoint Member', 'set SharePoint member', 'Set SharePoint member'],
+  ['List Sign-Ins', 'list sign-ins', 'List sign-ins'],
+  ['Execute API Client (POST)', 'execute API client (POST)', 'Execute API client (POST)'],
+  ['Geo IP Lookup', 'geo IP lookup', 'Geo IP lookup'],
+  ['Autopilot', 'Autopilot', 'Autopilot'],
+  ['ListUsers', 'ListUsers', 'ListUsers'],
+])('the title %s is "%s" in a sentence and "%s" above a card', (title, sentence, heading) => {
+  expect(within(title)).toBe(sentence);
+  expect(headline(title)).toBe(heading);
+});
+
+test('one and several', () => {
+  expect(['user', 'policy', 'person', 'mailbox', 'alias', 'breach', 'day'].map(plural)).toEqual([
+    'users',
+    'policies',
+    'people',
+    'mailboxes',
+    'aliases',
+    'breaches',
+    'days',
+  ]);
+});
+
+test('a day is the same day for everybody; what is none stays as it was written', () => {
+  expect(dayOf('2026-11-25')).toBe('Wed, 25 Nov 2026');
+  expect(dayOf('friday')).toBe('friday');
 });
 
 test.each([

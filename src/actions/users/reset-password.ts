@@ -1,6 +1,6 @@
 import { defineAction, type Outcome } from '../../model/action';
 import { post, type Reply } from '../../model/call';
-import { field, type Target } from '../../model/field';
+import { field, type PersonRef } from '../../model/field';
 
 export const resetPassword = defineAction({
   id: 'reset-password',
@@ -18,29 +18,30 @@ export const resetPassword = defineAction({
     'set password',
     'change password',
     'forgot password',
-    'reset-password',
   ],
   summary: 'Give a user a new random password',
   risk: 'elevated',
   matrix: 'resetPassword',
   secret: true,
+  passwordTyped: true,
   fields: {
     user: field.user('Person'),
-    mustChangePassword: field.toggle('Must choose a new password at next sign-in', { default: true }),
+    mustChangePassword: field.toggle('Must choose a new password at next sign-in', { default: true, onConfirm: true }),
   },
   example: 'reset password jane@contoso.com',
-  note: user =>
-    user?.synced
+  note: ({ user }) =>
+    user.synced
       ? 'The present password works until the new one is written on premises. You alone see the new one, for 10 minutes.'
       : 'The present password stops working at once. You alone see the new one, for 10 minutes.',
   // MustChange is always sent: absent means false on the server (docs/cipp-api.md §9)
   call: ({ tenant, user, mustChangePassword }) =>
     post('ExecResetPass', { tenantFilter: tenant.domain, ID: user.id, displayName: user.name, MustChange: mustChangePassword }),
   result: (reply, { user }) => readReset(reply, user),
+  next: ['revoke-sessions', 'set-sign-in-state', 'reset-mfa'],
 });
 
 /** docs/cipp-api.md §8 and §9. A success without its password proves nothing: the password would be lost. */
-function readReset(reply: Reply, user: Target): Outcome {
+function readReset(reply: Reply, user: PersonRef): Outcome {
   const [line] = reply.lines;
   if (reply.status === 200 && line?.state === 'success') {
     const value = line.copyField;

@@ -1,0 +1,2 @@
+export { editCalendarPermissions } from './edit-calendar-permissions';
+export { listCalendarPermissions } from './list-calendar-permissions';

@@ -1,0 +1,9 @@
+export { addSite } from './add-site';
+export { addSiteBulk } from './add-site-bulk';
+export { addTeam } from './add-team';
+export { listSites } from './list-sites';
+export { listTeams } from './list-teams';
+export { listTeamsActivity } from './list-teams-activity';
+export { listTeamsVoice } from './list-teams-voice';
+export { setSharepointMember } from './set-sharepoint-member';
+export { setSharepointPermissions } from './set-sharepoint-permissions';

@@ -1,0 +1,220 @@
+import { actionOf } from '../actions';
+import type { AnyAction } from '../model/action';
+import { get, type Reply } from '../model/call';
+import type { Press, Speaker } from '../model/event';
+import { ALL_CUSTOMERS, INSTANCE, type Tenant } from '../model/field';
+import type { ActionIntent } from '../model/intent';
+import { groupsOf, type PolicyRule } from '../model/policy';
+import { type Ask, type AuditEntry, CippFailure, type Ports } from '../model/ports';
+import { isProblem, ProblemError, problem } from '../model/problem';
+import type { PressAnswer } from '../model/road';
+import type { Kept, Listed } from '../model/table';
+import { view } from '../views';
+import { nameIn } from './audit';
+import { authorise, mayRun } from './authorise';
+import { now, tell } from './card';
+import { denial } from './execute';
+import { tenantSaid } from './lookup';
+import { nextFor } from './next';
+import { type ActionQuestion, type Answer, no, openAsk, type Question } from './question';
+import { type Aim, valuesIn } from './resolve';
+import { queueOf, readRows, type Sight, seen } from './rows';
+import { saidOf } from './values';
+
+/** CIPP's queues are looked at this often, and for this long: then a person asks again (docs/cipp-api.md §11). */
+const POLL_MS = 15_000;
+const PATIENCE_MS = 10 * 60_000;
+const PAGE = 8;
+
+/** A read that a rule allows at once: asked of CIPP now and shown as a list. Nothing is stored but the question. */
+export async function look(question: ActionQuestion, action: AnyAction, aim: Aim, rule: PolicyRule, ports: Ports): Promise<Answer> {
+  const values = valuesIn(action, aim);
+  const call = action.call(values);
+  const reply = await read(call, ports);
+  await ports.store.audit.append([
+    rowOf(question, action, aim, { rule: rule.name, endpoint: call.endpoint, status: reply.status, ms: reply.ms }, ports),
+  ]);
+  const denied = denial(reply);
+  if (denied && 'why' in denied) return no(problem(denied.why, { endpoint: call.endpoint }), question, action, ports, aim);
+  const queue = queueOf(reply);
+  if (queue) return gather(question, action, aim, queue, ports);
+  const listed = readRows(reply, action.table?.(values) ?? { noun: 'row', columns: [] });
+  if ('why' in listed) return no({ ...listed.why, data: { ...listed.why.data, said: listed.said ?? '' } }, question, action, ports, aim);
+  const asked = await openAsk({ ...question, intent: again(question.intent, action, aim) }, 'list', ports);
+  ports.lists.put(asked.id, listed);
+  return { view: await list(asked, action, aim.tenant, listed, FIRST, question.by, ports) };
+}
+
+const FIRST: Sight = { page: 1, sort: '', find: '' };
+
+/** A read changes nothing, so that no answer means just that there is nothing to show. */
+async function read(call: Parameters<Ports['cipp']['run']>[0], ports: Ports): Promise<Reply> {
+  try {
+    return await ports.cipp.run(call);
+  } catch (error) {
+    if (error instanceof CippFailure && error.left) throw new ProblemError(problem('READ_FAILED'), { cause: error });
+    throw error;
+  }
+}
+
+function rowOf(
+  question: ActionQuestion,
+  action: AnyAction,
+  { tenant, target }: Aim,
+  how: Pick<AuditEntry, 'rule' | 'endpoint' | 'status' | 'ms'>,
+  ports: Ports,
+): AuditEntry {
+  return {
+    at: ports.clock.now().toISOString(),
+    step: 'read',
+    action: action.id,
+    actor: { id: question.by.id, name: question.by.name },
+    tenant: { id: tenant.id, domain: tenant.domain },
+    target: target && { id: target.id, upn: nameIn(target) },
+    ...how,
+  };
+}
+
+/** The question by the ids that were found, so that asking again asks the same. */
+function again(intent: ActionIntent, action: AnyAction, aim: Aim): ActionIntent {
+  const values = Object.fromEntries(Object.entries(aim.values).map(([name, value]) => [name, saidOf(value)]));
+  return { ...intent, who: aim.target?.id, where: action.scope === 'instance' ? undefined : aim.tenant.id, values };
+}
+
+/** CIPP works on it: the queue is looked at until it is done, whatever happens to this process, and the list comes then. */
+async function gather(question: ActionQuestion, action: AnyAction, aim: Aim, queue: { id?: string }, ports: Ports): Promise<Answer> {
+  const at = ports.clock.now().getTime();
+  const intent = again(question.intent, action, aim);
+  await openAsk({ ...question, intent }, 'queue', ports, {
+    waits: { queue: queue.id, since: new Date(at).toISOString() },
+    leaseUntil: new Date(at + POLL_MS).toISOString(),
+  });
+  return { view: view.gathering(action, aim.tenant.name) };
+}
+
+/** One more look at CIPP's queue for a question that waits for it. Nothing: not ready, looked at again later. */
+export async function gathered(asked: Ask & { waits: NonNullable<Ask['waits']> }, ports: Ports): Promise<'ready' | 'waits' | 'over'> {
+  const at = ports.clock.now().getTime();
+  const reply = await read(get('ListCippQueue', { QueueId: asked.waits.queue }), ports).catch(error => {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  });
+  const rows = Array.isArray(reply?.body) ? (reply.body as Record<string, unknown>[]) : undefined;
+  if (rows?.every(isFinished)) return 'ready';
+  if (at - Date.parse(asked.waits.since) >= PATIENCE_MS) return 'over';
+  await ports.store.asks.lease(asked.id, new Date(at + POLL_MS).toISOString());
+  return 'waits';
+}
+
+const isFinished = (entry: Record<string, unknown>): boolean =>
+  /^(completed|failed|finished)/i.test(String(entry.Status ?? '')) || Number(entry.PercentComplete) >= 100;
+
+async function list(
+  asked: Ask,
+  action: AnyAction,
+  tenant: Pick<Tenant, 'name' | 'domain'>,
+  listed: Listed,
+  sight: Sight,
+  by: Speaker,
+  ports: Ports,
+) {
+  const single = listed.table.single && listed.rows.length === 1 ? listed.rows[0] : undefined;
+  const hits = seen(listed, sight);
+  const pages = Math.max(1, Math.ceil(hits.length / PAGE));
+  const page = Math.min(Math.max(1, sight.page), pages);
+  return view.list({
+    ask: { id: asked.id, key: asked.key, at: now(ports) },
+    action,
+    tenant,
+    listed: { ...listed, rows: hits.slice((page - 1) * PAGE, page * PAGE).map(({ index, row }) => ({ ...row, index })) },
+    found: hits.length,
+    all: listed.rows.length,
+    sight: { ...sight, page },
+    pages,
+    next: single ? await nextOn(single, listed, action, by, ports) : [],
+  });
+}
+
+/** A press on a list: another page, order or search; a row opened; the file. What is not in memory any more is read again. */
+export const onList =
+  (what: 'page' | 'row') =>
+  async (asked: Ask, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer | { question: Question }> => {
+    const tenant = await mayStillSee(asked, action, press, ports);
+    if (isProblem(tenant)) return tell(tenant, ports, action);
+    const listed = ports.lists.get(asked.id);
+    if (!listed) return { question: readAgain(asked, press) };
+    if (what === 'page') return { view: await list(asked, action, tenant, listed, sightOf(press.data), press.by, ports), stored: false };
+    return { view: await details(asked, action, tenant, listed, press, ports), stored: false };
+  };
+
+/** Rights are looked up for every press: a list must not be paged on by somebody who may not read it any more. */
+export async function mayStillSee(asked: Ask, action: AnyAction, press: Pick<Press, 'by'>, ports: Ports) {
+  const { where } = asked.intent as ActionIntent;
+  const tenant = await whereOf(where, action, ports);
+  if (isProblem(tenant)) return tenant;
+  const ruling = await authorise(ports, press.by, action, { tenant, people: [], groups: [] });
+  return ruling.kind === 'refused' ? ruling.why : tenant;
+}
+
+async function whereOf(where: string | undefined, action: AnyAction, ports: Ports): Promise<Tenant | ReturnType<typeof problem>> {
+  if (action.scope === 'instance') return INSTANCE;
+  if (where === ALL_CUSTOMERS.id) return ALL_CUSTOMERS;
+  return tenantSaid(where ?? '', ports.directory);
+}
+
+const readAgain = (asked: Ask, press: Press): Question => ({
+  key: `${asked.id}:${press.key}`,
+  by: press.by,
+  at: press.at,
+  home: press.at,
+  intent: asked.intent as ActionIntent,
+  message: press.message,
+});
+
+const text = (value: unknown, most: number): string => (typeof value === 'string' ? value.trim().slice(0, most) : '');
+
+function sightOf(data: Press['data']): Sight {
+  const page = Number(data.page);
+  return { page: Number.isInteger(page) && page > 0 ? page : 1, sort: text(data.sort, 60), find: text(data.find, 100) };
+}
+
+/** One row with everything, and what this person may do with it. */
+async function details(asked: Ask, action: AnyAction, tenant: Tenant, listed: Listed, press: Press, ports: Ports) {
+  const index = Number(press.data.row);
+  const row = listed.rows[index];
+  if (!row) return view.problem(problem('GONE'), { action, at: now(ports) });
+  return view.details({
+    ask: { id: asked.id, key: asked.key, at: now(ports) },
+    action,
+    tenant,
+    table: listed.table,
+    row: { ...row, index },
+    sight: sightOf(press.data),
+    next: await nextOn(row, listed, action, press.by, ports),
+  });
+}
+
+/** What this person may do with what the row is. */
+async function nextOn(row: Kept, { table }: Listed, from: AnyAction, by: Speaker, ports: Ports): Promise<AnyAction[]> {
+  const kind = row.id ? table.opens?.kind : undefined;
+  if (!kind) return [];
+  const policy = ports.policy();
+  return mayRun(nextFor(kind, from), policy, await ports.people.now(by.id, groupsOf(policy))).slice(0, MOST_NEXT);
+}
+
+const MOST_NEXT = 6;
+
+/** A press on one of them: the row's id is looked up on our side. */
+export async function startFor(asked: Ask, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer | { question: Question }> {
+  const tenant = await mayStillSee(asked, action, press, ports);
+  if (isProblem(tenant)) return tell(tenant, ports, action);
+  const listed = ports.lists.get(asked.id);
+  if (!listed) return { question: readAgain(asked, press) };
+  const row = listed.rows[Number(press.data.row)];
+  const next = typeof press.data.action === 'string' ? actionOf(press.data.action) : undefined;
+  const fits = next && listed.table.opens && nextFor(listed.table.opens.kind, action).includes(next);
+  if (!row?.id || !next || !fits) return tell(problem('GONE'), ports, action);
+  const where = action.scope === 'instance' ? undefined : tenant.id;
+  const intent: ActionIntent = { kind: 'action', action: next.id, who: row.id, where, values: {}, typedPassword: false };
+  return { question: { key: `${asked.id}:${row.id}/${next.id}/${press.key}`, by: press.by, at: press.at, home: press.at, intent } };
+}

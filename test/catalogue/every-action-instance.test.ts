@@ -1,0 +1,4 @@
+import { INSTANCE_CASES } from './cases/instance';
+import { everyAction } from './every-action';
+
+everyAction('instance', INSTANCE_CASES);
