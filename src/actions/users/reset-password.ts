@@ -37,7 +37,7 @@ export const resetPassword = defineAction({
   call: ({ tenant, user, mustChangePassword }) =>
     post('ExecResetPass', { tenantFilter: tenant.domain, ID: user.id, displayName: user.name, MustChange: mustChangePassword }),
   result: (reply, { user }) => readReset(reply, user),
-  next: ['revoke-sessions', 'set-sign-in-state', 'reset-mfa'],
+  next: ['create-tap', 'revoke-sessions', 'set-sign-in-state', 'list-user'],
 });
 
 /** docs/cipp-api.md §8 and §9. A success without its password proves nothing: the password would be lost. */
