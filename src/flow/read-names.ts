@@ -66,14 +66,15 @@ const isPerson = (field: Field): boolean => field.type === 'user' || field.type 
 /** The fields that a name or an address may be for, beside what the action is about: those that must be filled, then the one that the wording speaks of. */
 function takers(r: Reading, people: boolean): Taker[] {
   const subject = subjectField(r.action);
-  const open = openFields(r, 'user', 'users', 'thing', 'things').filter(
-    ([name, field]) => name !== subject && (!people || isPerson(field)),
-  );
-  const optional = open.filter(([, field]) => !field.required);
+  const fits = ([name, field]: Taker) => name !== subject && (people ? isPerson(field) : NAMED.has(field.type));
+  const open = openFields(r, 'user', 'users', 'thing', 'things').filter(fits);
+  // once the one that is spoken of is filled, no other takes what is left: removed members are no removed owners
+  const optional = Object.entries(r.action.fields).filter(entry => fits(entry) && !entry[1].required);
   const most = Math.max(0, ...optional.map(([name]) => spokenOf(r, name)));
-  const [spoken] = optional.filter(([name]) => most > 0 && spokenOf(r, name) === most);
-  return [...open.filter(([, field]) => field.required), ...(spoken ? [spoken] : [])];
+  const [spoken] = optional.find(([name]) => most > 0 && spokenOf(r, name) === most) ?? [];
+  return [...open.filter(([, field]) => field.required), ...open.filter(([name, field]) => !field.required && name === spoken)];
 }
+const NAMED: ReadonlySet<Field['type']> = new Set(['user', 'users', 'thing', 'things']);
 
 function takeMails(r: Reading, runs: readonly Run[], named: boolean): Problem | undefined {
   const subject = subjectField(r.action);

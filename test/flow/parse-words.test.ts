@@ -141,6 +141,9 @@ describe('people and things', () => {
       { who: 'Finance Team', where: 'contoso', addMembers: 'jane, omar' },
     ],
     [`remove ${jane} from group Finance Team`, 'edit-group', { who: 'Finance Team', removeMembers: jane }],
+    // what is left over never becomes an owner to remove
+    ['remove jane from finance group contoso', 'edit-group', { who: 'contoso', removeMembers: 'jane' }],
+    [`tap for ${jane}`, 'create-tap', { who: jane }],
     [
       'edit group group="Finance Team" addMembers=jane@contoso.com, "Doe, Omar", bob smith at contoso',
       'edit-group',
