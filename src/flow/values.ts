@@ -1,7 +1,7 @@
 import * as chrono from 'chrono-node';
 import type { AnyAction } from '../model/action';
 import type { Json } from '../model/call';
-import type { Choice, Field, Value } from '../model/field';
+import type { Choice, DateField, Field, Value } from '../model/field';
 import { isProblem, type Problem, problem } from '../model/problem';
 
 /** When something was said: the clock, and how many minutes the speaker's own time is ahead of UTC. */
@@ -106,18 +106,29 @@ function dated(field: Extract<Field, { type: 'date' }>, text: string, { now, off
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   const plain = compact ? `${compact[1]}-${compact[2]}-${compact[3]}` : text;
   const zoned = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(plain);
-  const found = zoned ? new Date(plain) : DAY.test(plain) && field.day ? new Date(`${plain}T00:00:00Z`) : parsed(plain, now, offset);
+  const found = zoned
+    ? new Date(plain)
+    : DAY.test(plain) && field.day
+      ? new Date(`${plain}T00:00:00Z`)
+      : parsed(plain, { now, offset }, field.bare);
   if (!found || Number.isNaN(found.getTime())) return wrong(field, text, 'Write a day as 2026-11-30 or in words, such as friday 17:00.');
   if (!field.day) return found.toISOString();
   const local = zoned || !DAY.test(plain) ? new Date(found.getTime() + offset * 60_000) : found;
   return local.toISOString().slice(0, 10);
 }
 
-function parsed(text: string, now: Date, offset: number): Date | undefined {
+function parsed(text: string, { now, offset }: Moment, bare: DateField['bare']): Date | undefined {
   const [first, ...more] = chrono.parse(text, { instant: now, timezone: offset }, { forwardDate: true });
   const whole = first && more.length === 0 && first.text.length >= text.replace(/^(?:on|at|until|from|by)\s+/i, '').length * 0.6;
-  return whole ? first.start.date() : undefined;
+  if (!whole) return undefined;
+  const at = first.start.date().getTime();
+  // noon is what the library takes for a day without a time
+  const said = first.start.isCertain('hour') || first.start.get('hour') !== 12 || /\b(?:noon|midday)\b/i.test(text);
+  return new Date(said || !bare ? at : bare === 'from' ? at - HALF_DAY_MS : at + HALF_DAY_MS - MINUTE_MS);
 }
+
+const MINUTE_MS = 60_000;
+const HALF_DAY_MS = 12 * 60 * MINUTE_MS;
 
 function structured(field: Extract<Field, { type: 'json' }>, text: string): Json | Problem {
   const shape = field.shape === 'array' ? 'a JSON list in square brackets' : 'a JSON object in braces';

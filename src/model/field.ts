@@ -170,6 +170,8 @@ export interface NumberField extends Common {
 export interface DateField extends Common {
   type: 'date';
   day: boolean;
+  /** What a day without a time means: from its first minute, or until its last. Noon where nothing is said. */
+  bare?: 'from' | 'until';
 }
 /** Structure that has no form of its own. Text that is no JSON, or larger than `maxLength`, is refused. */
 export interface JsonField extends Common {
@@ -285,7 +287,10 @@ export const field = {
   number: <const M extends Optional & { min: number; max: number; default?: number }>(label: string, more: M) =>
     said('number', label, more, false),
   /** A day and a time of day. */
-  date: <const M extends Optional = None>(label: string, more: M = {} as M) => ({ ...said('date', label, more, false), day: false }),
+  date: <const M extends Optional & Pick<DateField, 'bare'> = None>(label: string, more: M = {} as M) => ({
+    ...said('date', label, more, false),
+    day: false,
+  }),
   day: <const M extends Optional = None>(label: string, more: M = {} as M) => ({ ...said('date', label, more, false), day: true }),
   json: <const M extends Optional & Partial<Pick<JsonField, 'shape' | 'maxLength'>> = None>(label: string, more: M = {} as M) => ({
     shape: 'object' as const,

@@ -19,8 +19,8 @@ export const listAuditLogs = defineAction({
       pattern: '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
       expected: 'The id of an entry.',
     }),
-    startDate: field.date('From', { words: ['since'] }),
-    endDate: field.date('To', { words: ['until'] }),
+    startDate: field.date('From', { bare: 'from', words: ['since'] }),
+    endDate: field.date('To', { bare: 'until', words: ['until'] }),
     relative: field.text('Of the last', {
       maxLength: 6,
       // other texts make a filter that does not work
