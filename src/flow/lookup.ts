@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { PersonRef, Target, TargetUser, Tenant, Thing, ThingKind } from '../model/field';
+import { type PersonRef, type Target, type TargetUser, type Tenant, THING_NOUNS, type Thing, type ThingKind } from '../model/field';
 import { type ObjectId, objectId, upn } from '../model/ids';
 import type { Directory, FoundUser } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
@@ -89,31 +89,6 @@ async function everywhere(said: string, directory: Directory): Promise<Found<Tar
   return several.length > 0 ? { several } : problem('TENANT_NEEDED');
 }
 
-/** What a kind is called in a sentence. */
-const WORDS: Readonly<Record<ThingKind, string>> = {
-  group: 'group',
-  device: 'device',
-  'entra-device': 'device',
-  'autopilot-device': 'Autopilot device',
-  license: 'licence',
-  app: 'app',
-  'queued-app': 'queued app',
-  'intune-policy': 'policy',
-  'intune-script': 'script',
-  'intune-template': 'template',
-  'ca-policy': 'Conditional Access policy',
-  'named-location': 'named location',
-  'standard-template': 'standards template',
-  'scheduled-item': 'scheduled task',
-  backup: 'backup',
-  'deleted-item': 'deleted item',
-  site: 'site',
-  team: 'team',
-  alert: 'alert',
-  incident: 'incident',
-  'api-client': 'API client',
-};
-
 /** A thing by its id, its name, or what else tells it apart; the beginning of a name is a choice unless only one begins so. */
 export async function thingSaid(said: string, kind: ThingKind, tenant: Tenant, directory: Directory): Promise<Found<Thing> | Problem> {
   const things = await directory.things(tenant, kind);
@@ -131,7 +106,7 @@ export async function thingSaid(said: string, kind: ThingKind, tenant: Tenant, d
   if (only && hits.length === 1) return sure(tenant, only);
   if (hits.length > 1) return choose(tenant, hits);
   const known = things.map(thing => ({ word: thing.name, show: thing.name }));
-  return problem('THING_UNKNOWN', { what: WORDS[kind], said, tenant: tenant.name, near: near(said, known) });
+  return problem('THING_UNKNOWN', { what: THING_NOUNS[kind], said, tenant: tenant.name, near: near(said, known) });
 }
 
 /** What a request kept, read again by its id. */

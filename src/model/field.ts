@@ -76,6 +76,31 @@ export const THINGS = [
 ] as const;
 export type ThingKind = (typeof THINGS)[number];
 
+/** What a kind is called in a sentence. */
+export const THING_NOUNS: Readonly<Record<ThingKind, string>> = {
+  group: 'group',
+  device: 'device',
+  'entra-device': 'device',
+  'autopilot-device': 'Autopilot device',
+  license: 'licence',
+  app: 'app',
+  'queued-app': 'queued app',
+  'intune-policy': 'policy',
+  'intune-script': 'script',
+  'intune-template': 'template',
+  'ca-policy': 'Conditional Access policy',
+  'named-location': 'named location',
+  'standard-template': 'standards template',
+  'scheduled-item': 'scheduled task',
+  backup: 'backup',
+  'deleted-item': 'deleted item',
+  site: 'site',
+  team: 'team',
+  alert: 'alert',
+  incident: 'incident',
+  'api-client': 'API client',
+};
+
 /** Kinds that CIPP keeps for all customers together: they are listed without a tenant. */
 const OF_INSTANCE: readonly ThingKind[] = ['queued-app', 'intune-template', 'standard-template', 'scheduled-item', 'backup', 'api-client'];
 export const ofInstance = (kind: ThingKind | undefined): boolean => kind !== undefined && OF_INSTANCE.includes(kind);

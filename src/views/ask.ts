@@ -1,5 +1,5 @@
 import type { AnyAction } from '../model/action';
-import { type Field, ofInstance, type TargetUser, type Tenant, type Thing, type ThingKind } from '../model/field';
+import { type Field, ofInstance, type TargetUser, type Tenant, THING_NOUNS, type Thing } from '../model/field';
 import type { Problem } from '../model/problem';
 import type { CardView } from '../model/view';
 import { card } from './parts';
@@ -301,31 +301,6 @@ export function picker(about: {
     more: `${about.more ? 'There are more.' : 'Not here?'} Type more of the name${kind ? '' : ', or the whole sign-in name'}.`,
   });
 }
-
-/** What people call one of each kind. */
-const THING_NOUNS: Record<ThingKind, Own> = {
-  group: 'group',
-  device: 'device',
-  'entra-device': 'device',
-  'autopilot-device': 'Autopilot device',
-  license: 'licence',
-  app: 'app',
-  'queued-app': 'queued app',
-  'intune-policy': 'policy',
-  'intune-script': 'script',
-  'intune-template': 'template',
-  'ca-policy': 'policy',
-  'named-location': 'named location',
-  'standard-template': 'standards template',
-  'scheduled-item': 'task',
-  backup: 'backup',
-  'deleted-item': 'deleted item',
-  site: 'site',
-  team: 'team',
-  alert: 'alert',
-  incident: 'incident',
-  'api-client': 'API client',
-};
 
 const detailOf = (tenant: Tenant, user: TargetUser) =>
   [
