@@ -1,4 +1,4 @@
-/** One wording of a reset. The README shows the first twenty, which all mean the person jane@contoso.com. */
+/** One wording of a reset. The first twenty all mean the person jane@contoso.com. */
 export interface Wording {
   text: string;
   who: string;
