@@ -105,7 +105,10 @@ describe('a file made to harm', () => {
   });
 
   test('nesting without end', () => {
-    expect(sentences('['.repeat(100_000) + ']'.repeat(100_000))).toEqual([expect.stringMatching(/^policy\.yaml:1:\d+ Maximum call stack/)]);
+    const said = sentences('['.repeat(100_000) + ']'.repeat(100_000));
+    expect(said).toContainEqual(expect.stringMatching(/^policy\.yaml:1:\d+ Maximum call stack/));
+    // how deep the reader comes, and so whether it says it twice, depends on how full the stack is
+    expect(said.filter(line => !/^policy\.yaml:1:\d+ Maximum call stack/.test(line))).toEqual([]);
   });
 
   test('a key that names a prototype', () => {
