@@ -17,8 +17,14 @@ interface Definition {
   /** What assignments name: for a built-in role the same as `role.id`. */
   id: ObjectId;
   role: HeldRole;
-  active: ObjectId[];
-  eligible: ObjectId[];
+  active: Holder[];
+  eligible: Holder[];
+}
+
+/** Who has a role, and where: `/` is the whole tenant. CIPP lists each once a role, though they may have it at several places. */
+interface Holder {
+  id: ObjectId;
+  scope: string | null;
 }
 
 interface Group {
@@ -33,8 +39,8 @@ interface Ties {
   owned: Group[];
   /** How many directory roles Graph counts them in. */
   directoryRoles: number;
-  /** Definitions of roles that they, or a group of theirs, could activate. */
-  eligible: ObjectId[];
+  /** Definitions of roles that they, or a group of theirs, could activate, and where. */
+  eligible: { role: ObjectId; scope: string | null }[];
 }
 
 /**
@@ -57,7 +63,43 @@ export class Rights {
     const ties = this.#kept(this.#ties, `${tenant.id}/${tenant.domain}/${person}`, () => this.#readTies(tenant, person));
     const [defined, tied] = await Promise.all(how?.fresh ? [roles.fresh(), ties.fresh()] : [roles.get(), ties.get()]);
     const rights = rightsFrom(person, defined, tied) ?? rightsFrom(person, await roles.fresh(), tied);
-    return rights ?? this.#lost(tenant, 'CIPP and Graph disagree about the roles of a person');
+    if (!rights) return this.#lost(tenant, 'CIPP and Graph disagree about the roles of a person');
+    const scopes = [...rights.scopes, ...(await this.#scopes(tenant, person, rights))];
+    return {
+      roles: rights.roles,
+      eligible: rights.eligible,
+      roleAssignable: rights.roleAssignable,
+      restrictedUnits: await this.#restricted(tenant, scopes),
+      groups: rights.groups.map(({ id, name }) => ({ id, name })),
+    };
+  }
+
+  /** Where somebody with roles has them. Not kept: few people have any, and each place may be one that protects them. */
+  async #scopes(tenant: Tenant, person: ObjectId, { roles, groups }: Known): Promise<Scope[]> {
+    if (roles.length === 0) return [];
+    const each = holdersOf(person, groups).map(async holder => {
+      const filter = `principalId eq '${holder}'`;
+      const rows = await this.#graph(tenant, 'roleManagement/directory/roleAssignments', { $filter: filter }, AssignmentRows);
+      // rows of others: the answer is not to this question
+      if (rows.some(row => row.principalId !== holder)) return this.#lost(tenant, 'roleAssignments was not read in full');
+      return rows.map(row => ({ scope: row.directoryScopeId, held: true }));
+    });
+    return (await Promise.all(each)).flat();
+  }
+
+  /** Those of these places that are administrative units with restricted management. */
+  async #restricted(tenant: Tenant, scopes: readonly Scope[]): Promise<TargetRights['restrictedUnits']> {
+    const units = new Map<ObjectId, boolean>();
+    for (const { scope, held } of scopes) {
+      const id = objectId(UNIT.exec(scope ?? '')?.[1]);
+      if (id) units.set(id, held || units.get(id) === true);
+    }
+    const read = [...units].map(async ([id, held]) => {
+      const [row, more] = await this.#graph(tenant, `directory/administrativeUnits/${id}`, { $select: UNIT_FIELDS }, UnitRows);
+      if (row?.id !== id || more) return this.#lost(tenant, 'an administrative unit was not read');
+      return row.isMemberManagementRestricted ? { name: row.displayName, held } : [];
+    });
+    return (await Promise.all(read)).flat();
   }
 
   /** What membership of a group would give: whether roles may be given to it. Read each time, since it decides who may change it. */
@@ -66,7 +108,7 @@ export class Rights {
     const rows = group ? await this.#graph(tenant, `groups/${group}`, { $select: 'id,displayName,isAssignableToRole' }, GroupRows) : [];
     const [row] = rows;
     if (!row || row.id !== group || rows.length > 1) return this.#lost(tenant, 'a group was not read');
-    return { roles: [], eligible: [], roleAssignable: row.isAssignableToRole === true, groups: [] };
+    return { roles: [], eligible: [], roleAssignable: row.isAssignableToRole === true, restrictedUnits: [], groups: [] };
   }
 
   #kept<T>(kept: Map<string, Cached<T>>, key: string, read: () => Promise<T>): Cached<T> {
@@ -92,9 +134,7 @@ export class Rights {
       this.#graph(tenant, `users/${id}/ownedObjects`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
     ]);
     const groups = memberOf.flatMap(row => row.group ?? []);
-    // Entra gives roles, active or eligible, to no other groups: asking about hundreds would hold up everybody
-    const holders = [id, ...groups.filter(group => group.assignable).map(group => group.id)];
-    const eligible = await Promise.all(holders.map(holder => this.#readEligible(tenant, holder)));
+    const eligible = await Promise.all(holdersOf(id, groups).map(holder => this.#readEligible(tenant, holder)));
     return {
       groups,
       owned: owns.flatMap(row => row.group ?? []),
@@ -104,7 +144,7 @@ export class Rights {
   }
 
   /** Only the error that names the missing licence means that nobody can be eligible. */
-  async #readEligible(tenant: Tenant, holder: ObjectId): Promise<ObjectId[]> {
+  async #readEligible(tenant: Tenant, holder: ObjectId): Promise<Ties['eligible']> {
     const reply = await this.#askGraph(tenant, 'roleManagement/directory/roleEligibilityScheduleInstances', {
       $filter: `principalId eq '${holder}'`,
       // CIPP's own reads of PIM are made as the application: its delegated permissions may lack the scope
@@ -114,7 +154,7 @@ export class Rights {
     const rows = rowsOf(EligibleRows, reply);
     // rows of others: the answer is not to this question
     if (!rows?.every(row => row.principalId === holder)) return this.#lost(tenant, 'roleEligibilityScheduleInstances was not read in full');
-    return rows.map(row => row.roleDefinitionId);
+    return rows.map(row => ({ role: row.roleDefinitionId, scope: row.directoryScopeId }));
   }
 
   async #graph<T>(tenant: Tenant, endpoint: string, query: Record<string, string>, rows: z.ZodType<T[]>): Promise<T[]> {
@@ -141,22 +181,45 @@ export class Rights {
   }
 }
 
+/** Entra gives roles, active or eligible, to no other groups: asking about hundreds would hold up everybody. */
+const holdersOf = (person: ObjectId, groups: readonly Group[]): ObjectId[] => [
+  person,
+  ...groups.filter(group => group.assignable).map(group => group.id),
+];
+
+/** A place where somebody holds, or else could activate, a role. */
+interface Scope {
+  scope: string | null;
+  held: boolean;
+}
+
+/** What is known before the places of the roles were read; `scopes` are those that came with it. */
+type Known = Omit<TargetRights, 'restrictedUnits' | 'groups'> & { groups: Group[]; scopes: Scope[] };
+
 /** Nothing where Graph counts the person in more directory roles than CIPP's list explains. */
-function rightsFrom(id: ObjectId, defined: Definition[], ties: Ties): TargetRights | undefined {
+function rightsFrom(id: ObjectId, defined: Definition[], ties: Ties): Known | undefined {
   const holders = new Set<ObjectId>([id, ...ties.groups.map(group => group.id)]);
-  const active = defined.filter(d => d.active.some(holder => holders.has(holder)));
-  const unknown = ties.eligible.some(role => !defined.some(d => d.id === role || d.role.id === role));
+  const theirs = (held: Holder[]) => held.filter(holder => holders.has(holder.id));
+  const active = defined.filter(d => theirs(d.active).length > 0);
+  const could = (d: Definition) => ties.eligible.filter(({ role }) => role === d.id || role === d.role.id);
+  const unknown = ties.eligible.some(({ role }) => !defined.some(d => d.id === role || d.role.id === role));
   if (unknown || active.length < ties.directoryRoles) return undefined;
-  const eligible = defined.filter(
-    d => !active.includes(d) && (d.eligible.some(holder => holders.has(holder)) || ties.eligible.some(r => r === d.id || r === d.role.id)),
-  );
+  const eligible = defined.filter(d => !active.includes(d) && theirs(d.eligible).length + could(d).length > 0);
   return {
     roles: active.map(d => d.role),
     eligible: eligible.map(d => d.role),
     roleAssignable: [...ties.groups, ...ties.owned].some(group => group.assignable),
-    groups: ties.groups.map(group => ({ id: group.id, name: group.name })),
+    groups: ties.groups,
+    scopes: [
+      ...defined.flatMap(d => theirs(d.active)).map(({ scope }) => ({ scope, held: true })),
+      ...[...defined.flatMap(d => theirs(d.eligible)), ...ties.eligible].map(({ scope }) => ({ scope, held: false })),
+    ],
   };
 }
+
+/** How an administrative unit is written where a role is given on it. */
+const UNIT = /^\/administrativeUnits\/([0-9a-f-]+)$/i;
+const UNIT_FIELDS = 'id,displayName,isMemberManagementRestricted';
 
 const lostAt = (tenant: Tenant): Problem => problem('TARGET_UNREADABLE', { tenant: tenant.name });
 
@@ -189,9 +252,10 @@ const RoleRows = z.array(
     .transform(({ Id: id, roleTemplateId, DisplayName, isBuiltIn, Members }): Definition => {
       // a role of the tenant's own could be called like a built-in one
       const own = roleTemplateId === null || isBuiltIn === false;
-      const ids = (eligible: boolean) => Members.filter(m => (m.AssignmentType === 'Eligible') === eligible).map(m => m.id);
+      const held = (eligible: boolean) =>
+        Members.filter(m => (m.AssignmentType === 'Eligible') === eligible).map(m => ({ id: m.id, scope: m.directoryScopeId }));
       const role = { id: roleTemplateId ?? id, name: own ? `${DisplayName} (custom role)` : DisplayName };
-      return { id, role, active: ids(false), eligible: ids(true) };
+      return { id, role, active: held(false), eligible: held(true) };
     }),
 );
 
@@ -232,5 +296,9 @@ const MemberRows = GraphList(MemberRow);
 /** `isAssignableToRole` is null for a group that was made without saying; absent means that it was not asked for. */
 const GroupRows = GraphList(z.object({ id: Id, isAssignableToRole: z.boolean().nullable() }));
 
-const EligibleRow = z.object({ principalId: Id, roleDefinitionId: Id });
-const EligibleRows = GraphList(EligibleRow);
+/** Where the role is an application's own, `directoryScopeId` is null. */
+const EligibleRows = GraphList(z.object({ principalId: Id, roleDefinitionId: Id, directoryScopeId: z.string().nullable() }));
+const AssignmentRows = GraphList(z.object({ principalId: Id, directoryScopeId: z.string().nullable() }));
+
+/** `isMemberManagementRestricted` is null for a unit that was made without saying, and means no. */
+const UnitRows = GraphList(z.object({ id: Id, displayName: z.string().min(1), isMemberManagementRestricted: z.boolean().nullable() }));

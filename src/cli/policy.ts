@@ -26,6 +26,7 @@ explain takes:
   --target-roles    active roles of the person it is done to
   --eligible        roles that this person could activate
   --role-assignable this person is a member or owner of a group that can be given roles
+  --restricted-unit the administrative unit with restricted management on which they have a role
   --protected-by    the entry of the policy that protects this person
   --at              when, as 2026-11-22T03:00:00Z (now)`;
 
@@ -68,6 +69,7 @@ const OPTIONS = {
   'target-roles': { type: 'string', default: '' },
   eligible: { type: 'string', default: '' },
   'role-assignable': { type: 'boolean', default: false },
+  'restricted-unit': { type: 'string', default: '' },
   'protected-by': { type: 'string' },
   at: { type: 'string' },
 } as const;
@@ -167,6 +169,7 @@ function caseOf(action: AnyAction, values: Values): Case {
     roles: rolesSaid(values['target-roles']),
     eligible: rolesSaid(values.eligible),
     roleAssignable: values['role-assignable'],
+    restrictedUnits: listSaid(values['restricted-unit']).map(name => ({ name, held: true })),
     groups: [],
   };
   return {

@@ -83,7 +83,7 @@ async function targetsOf(action: AnyAction, about: About, policy: Policy, ports:
   return Promise.all([...persons, ...named]);
 }
 
-const NO_RIGHTS = { roles: [], eligible: [], roleAssignable: false, groups: [] };
+const NO_RIGHTS = { roles: [], eligible: [], roleAssignable: false, restrictedUnits: [], groups: [] };
 
 /**
  * Why this person may not even ask, before anything is looked up: guests, blocked people and those whom no rule would let do

@@ -60,7 +60,7 @@ const SOME_CUSTOMER: Tenant = {
 };
 
 /** Anybody there without a role: what is refused for them is refused for all. */
-const SOMEBODY = { id: SOME_CUSTOMER.id, rights: { roles: [], eligible: [], roleAssignable: false, groups: [] } };
+const SOMEBODY = { id: SOME_CUSTOMER.id, rights: { roles: [], eligible: [], roleAssignable: false, restrictedUnits: [], groups: [] } };
 
 /** What this person may run, searched; grouped by category, with what the policy asks of each. */
 async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {

@@ -18,8 +18,8 @@ const NOT_ADMIN: ReadonlySet<string> = new Set(tables.notAdminRoles.map(role => 
 /**
  * Microsoft's tables (source and date stand in `reset-matrix.json`): whether somebody who holds these roles may do to the
  * target what the table is about. One and the same role of theirs must pass every row of the target; roles that the target
- * could activate count as held. Scopes are not looked at: a role on an administrative unit must not be handed in for the
- * actor, and counts in full for the target. `able` names the actors who could.
+ * could activate count as held. A role on an administrative unit must not be handed in for the actor, and counts in full
+ * for the target; where the unit's management is restricted it is a row of its own as well. `able` names the actors who could.
  */
 export function reach(matrix: Matrix, actorRoleIds: readonly ObjectId[], target: TargetRights): Verdict {
   const rows = rowsOf(matrix, target);
@@ -38,16 +38,22 @@ export function actorNamed(nameOrId: string): HeldRole | undefined {
 }
 
 /** Every row that the target stands under; there is always one. */
-function rowsOf(matrix: Matrix, { roles, eligible, roleAssignable }: TargetRights): Row[] {
+function rowsOf(matrix: Matrix, { roles, eligible, roleAssignable, restrictedUnits }: TargetRights): Row[] {
   const { conditions } = tables[matrix];
   const rows = [
     ...adminRoles(roles).map(role => rowOf(matrix, role, 'hold')),
     ...adminRoles(eligible).map(role => rowOf(matrix, role, 'could activate')),
   ];
   if (roleAssignable) {
-    const allows = conditions['member-or-owner-of-role-assignable-group'];
-    rows.push({ words: 'are a member or owner of a group that can be given roles', allows });
+    const words = 'are a member or owner of a group that can be given roles';
+    rows.push({ words, allows: conditions['member-or-owner-of-role-assignable-group'] });
   }
+  const allows = conditions['role-scoped-to-restricted-management-au'];
+  for (const { name, held } of restrictedUnits)
+    rows.push({
+      words: `${held ? 'hold' : 'could activate'} a role on ${name}, an administrative unit with restricted management`,
+      allows,
+    });
   return rows.length > 0 ? rows : [{ words: 'hold no admin role', allows: conditions['no-admin-role'] }];
 }
 

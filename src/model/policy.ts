@@ -172,7 +172,7 @@ function matrixSays(policy: Policy, { action, person, tenant, target }: Case): P
   if (!action.matrix) return undefined;
   if (!target) return problem('TARGET_UNREADABLE', { tenant: tenant.name });
   const ranks = ranksOf(policy, person, tenant);
-  const rights = policy.eligibleRoles === 'held' ? target.rights : { ...target.rights, eligible: [] };
+  const rights = policy.eligibleRoles === 'held' ? target.rights : withoutEligible(target.rights);
   const verdict = reach(
     action.matrix,
     ranks.map(r => r.id),
@@ -186,6 +186,12 @@ function matrixSays(policy: Policy, { action, person, tenant, target }: Case): P
     able: verdict.able.join(' or '),
   });
 }
+
+const withoutEligible = (rights: TargetRights): TargetRights => ({
+  ...rights,
+  eligible: [],
+  restrictedUnits: rights.restrictedUnits.filter(unit => unit.held),
+});
 
 /** What a technician counts as towards a customer. Without `ranks` the home directory roles count as they are. */
 export function ranksOf(policy: Policy, person: Person, tenant: Tenant): HeldRole[] {

@@ -14,6 +14,8 @@ export interface TargetRights {
   eligible: HeldRole[];
   /** Member or owner of a group that can be given roles. */
   roleAssignable: boolean;
+  /** Administrative units with restricted management on which the person holds, or else could activate, a role. */
+  restrictedUnits: { name: string; held: boolean }[];
   /** All groups the person is in, nested ones included. */
   groups: { id: ObjectId; name: string }[];
 }

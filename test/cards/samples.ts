@@ -260,7 +260,7 @@ const policyOf = (name: string, who: string) =>
     `),
   );
 const [nightRule] = policyOf('at night the desk acts alone', helpdesk.name).rules as [PolicyRule];
-const noRights = { roles: [], eligible: [], roleAssignable: false, groups: [] };
+const noRights = { roles: [], eligible: [], roleAssignable: false, restrictedUnits: [], groups: [] };
 const explained = (name = 'a reset needs a second technician', who = helpdesk.name) =>
   explain(policyOf(name, who), {
     action: resetPassword,

@@ -9,7 +9,7 @@ import { CIPP_SCOPE, idOf, type Outside, refusal, startOutside } from '../net/ou
 import { roleId } from '../simulators/access';
 import { NO_PREMIUM, unread } from '../simulators/cipp-roles';
 import { type Fault, faults } from '../simulators/server';
-import { CUSTOM_ROLE, CUSTOMER_GROUPS, HOME_TENANT, people, technicians } from '../simulators/world';
+import { CUSTOM_ROLE, CUSTOMER_GROUPS, CUSTOMER_UNIT, HOME_TENANT, people, RESTRICTED_UNIT, technicians } from '../simulators/world';
 
 let out: Outside;
 // another outside each time: questions that a failed one left behind would be counted by the next test
@@ -59,7 +59,7 @@ const metadata = (more: object): Fault => ({
 });
 
 describe('who holds what', () => {
-  const nothing: TargetRights = { roles: [], eligible: [], roleAssignable: false, groups: [] };
+  const nothing: TargetRights = { roles: [], eligible: [], roleAssignable: false, restrictedUnits: [], groups: [] };
   const { staff, finance, board, identityTeam, projectAdmins, onCall } = CUSTOMER_GROUPS;
   test.each<[keyof typeof people, string, Partial<TargetRights>]>([
     ['omar', 'nothing', {}],
@@ -86,6 +86,50 @@ describe('who holds what', () => {
     ['wanda', 'nothing that anybody can read', {}],
   ])('%s: %s', async (who, _, expected) => {
     expect(await read(people[who])).toEqual({ ...nothing, ...expected });
+  });
+
+  const on = (unit: { id: string }) => ({ scope: `/administrativeUnits/${unit.id}` });
+  const grantGroup = (principal: string, role: string, scope: string) =>
+    void out.world.customer('contoso.com')?.access.grants.push({ role: roleId(role), principal, scope, eligible: false });
+  const { gloria, igor, jane, pia } = people;
+  test.each<[string, () => void, Partial<TargetRights>, { id: string }]>([
+    [
+      'a role on a restricted unit',
+      () => out.world.grant(jane, 'User Administrator', on(RESTRICTED_UNIT)),
+      { roles: [built('User Administrator')], restrictedUnits: [{ name: 'Executives', held: true }] },
+      jane,
+    ],
+    [
+      // CIPP lists the first place of a role alone
+      'the same role on the whole tenant and on a restricted unit',
+      () => out.world.grant(gloria, 'Global Administrator', on(RESTRICTED_UNIT)),
+      { roles: [built('Global Administrator')], restrictedUnits: [{ name: 'Executives', held: true }] },
+      gloria,
+    ],
+    [
+      'roles on two units of which one is restricted',
+      () => {
+        out.world.grant(jane, 'User Administrator', on(CUSTOMER_UNIT));
+        out.world.grant(jane, 'Groups Administrator', on(RESTRICTED_UNIT));
+      },
+      { restrictedUnits: [{ name: 'Executives', held: true }] },
+      jane,
+    ],
+    [
+      'a role that they could activate on a restricted unit',
+      () => out.world.grant(pia, 'User Administrator', { eligible: true, ...on(RESTRICTED_UNIT) }),
+      { roles: [], restrictedUnits: [{ name: 'Executives', held: false }] },
+      pia,
+    ],
+    [
+      'a role of a group of theirs on a restricted unit',
+      () => grantGroup(CUSTOMER_GROUPS.identityTeam.id, 'Helpdesk Administrator', on(RESTRICTED_UNIT).scope),
+      { restrictedUnits: [{ name: 'Executives', held: true }] },
+      igor,
+    ],
+  ])('%s', async (_, given, expected, who) => {
+    given();
+    expect(await read(who)).toMatchObject(expected);
   });
 
   test('in the home tenant too', async () => {
@@ -223,6 +267,25 @@ describe('not read in full', () => {
   ])('eligibility %s', async (_, fault) => {
     out.cipp.always('ListGraphRequest:roleEligibilityScheduleInstances', fault);
     await unreadable(read(people.pia));
+  });
+
+  const places = ['ListGraphRequest:roleAssignments', 'ListGraphRequest:administrativeUnits'];
+  test.each(places.flatMap(op => everywhere.map(([what, fault]) => ({ op, what, fault }))))('$op: $what', async ({ op, fault }) => {
+    out.world.grant(people.jane, 'User Administrator', { scope: `/administrativeUnits/${RESTRICTED_UNIT.id}` });
+    out.cipp.always(op, fault);
+    await unreadable(read(people.jane));
+  });
+
+  test.each<[string, string | undefined, Fault]>([
+    ['a place of somebody else', places[0], rows(row => ({ ...row, principalId: people.omar.id }))],
+    ['a role without its place', places[0], rows(({ directoryScopeId, ...row }) => row)],
+    ['another unit', places[1], rows(row => ({ ...row, id: CUSTOMER_UNIT.id }))],
+    ['a unit that does not say whether it is restricted', places[1], rows(({ isMemberManagementRestricted, ...row }) => row)],
+    ['no unit', places[1], results()],
+  ])('%s', async (_, op, fault) => {
+    out.world.grant(people.jane, 'User Administrator', { scope: `/administrativeUnits/${RESTRICTED_UNIT.id}` });
+    out.cipp.always(op ?? '', fault);
+    await unreadable(read(people.jane));
   });
 
   test('a directory role that ListRoles does not explain', async () => {

@@ -73,6 +73,7 @@ test.each<[string, string[], number, string]>([
   ],
   ['a target that could be', ['--eligible', 'exchange administrator'], 3, 'they could activate Exchange Administrator'],
   ['a group that can be given roles', ['--role-assignable'], 3, 'a group that can be given roles'],
+  ['a role on a restricted unit', ['--restricted-unit', 'Executives'], 3, 'they hold a role on Executives'],
   [
     'somebody protected',
     ['--protected-by', 'breakglass@contoso.com'],

@@ -1,4 +1,4 @@
-import { CUSTOMER_GROUPS, GROUPS, PLACES, people, type TechnicianName, type World } from '../simulators';
+import { CUSTOMER_GROUPS, GROUPS, PLACES, people, RESTRICTED_UNIT, type TechnicianName, type World } from '../simulators';
 
 /** What somebody types, how it is ruled, and what they read. */
 export interface RulingCase {
@@ -143,6 +143,9 @@ ${OFF}
     c('ada', 'carla@contoso.com', 'MATRIX', 'they hold Directory Readers (custom role)'),
     c('ada', 'ursula@contoso.com', 'MATRIX', 'they hold User Administrator. You count as Helpdesk Administrator'),
     c('bo', 'ursula@contoso.com', 'at once', ALONE),
+    c('bo', 'ursula@contoso.com', 'MATRIX', 'hold a role on Executives, an administrative unit with restricted management', {
+      world: w => w.grant(people.ursula, 'User Administrator', { scope: `/administrativeUnits/${RESTRICTED_UNIT.id}` }),
+    }),
     c('bo', 'hedda@contoso.com', 'at once', ALONE),
     c('bo', 'edgar@contoso.com', 'MATRIX', PRIVILEGED),
     c('bo', 'igor@contoso.com', 'MATRIX', 'a group that can be given roles. You count as User Administrator'),

@@ -1,5 +1,5 @@
 import { type Approval, marked, type Request } from '../../src/model/request';
-import { CUSTOMER_UNIT, PLACES, people, type TechnicianName } from '../simulators';
+import { CUSTOMER_UNIT, PLACES, people, RESTRICTED_UNIT, type TechnicianName } from '../simulators';
 import { unread } from '../simulators/cipp-roles';
 import { type Activity, teamsFault } from '../simulators/connector';
 import { type Fault, faults } from '../simulators/server';
@@ -190,6 +190,12 @@ describe('what it rests on changed while it waited', () => {
       () => world().grant(people.jane, 'User Administrator', { scope: `/administrativeUnits/${CUSTOMER_UNIT.id}` }),
       'MATRIX',
       'they hold User Administrator',
+    ],
+    [
+      'the target got a harmless role, on a unit with restricted management',
+      () => world().grant(people.jane, 'Directory Readers', { scope: `/administrativeUnits/${RESTRICTED_UNIT.id}` }),
+      'MATRIX',
+      'they hold a role on Executives, an administrative unit with restricted management',
     ],
     [
       'the target owns a group that can be given roles',

@@ -15,7 +15,8 @@ type Source = { actors: { displayName: string; roleTemplateId: string }[] } & Re
 const source: Source = JSON.parse(readFileSync(path.join(__dirname, '../contract/who-can-reset-passwords.json'), 'utf8'));
 const MATRICES: Matrix[] = ['resetPassword', 'sensitiveActions'];
 
-const NOBODY: TargetRights = { roles: [], eligible: [], roleAssignable: false, groups: [] };
+const NOBODY: TargetRights = { roles: [], eligible: [], roleAssignable: false, restrictedUnits: [], groups: [] };
+const WAREHOUSE = { name: 'Warehouse', held: true };
 const role = (id: string, name: string): HeldRole => ({ id: id as ObjectId, name });
 const EXCHANGE = role('29232cdf-9323-42fd-ade2-1d097af3e4de', 'Exchange Administrator');
 const GLOBAL_READER = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451' as ObjectId;
@@ -35,6 +36,7 @@ function actor(name: string): ObjectId {
 const nameOf = (id: string) => source.actors.find(a => a.roleTemplateId === id)?.displayName ?? id;
 
 const OTHER = 'any-other-builtin-or-custom-role';
+const RESTRICTED = 'role-scoped-to-restricted-management-au';
 function conditionOf(matrix: Matrix, name: string): string[] {
   const found = source[matrix].targetConditions.find(c => c.condition === name);
   if (!found) throw new Error(`no condition ${name}`);
@@ -48,6 +50,7 @@ const rowOf = (matrix: Matrix, id: string): string[] =>
 const CONDITIONS: [condition: string, what: string, target: TargetRights][] = [
   ['no-admin-role', 'nobody special', NOBODY],
   ['member-or-owner-of-role-assignable-group', 'a member of a group for roles', { ...NOBODY, roleAssignable: true }],
+  [RESTRICTED, 'one with a role on a restricted unit', { ...NOBODY, restrictedUnits: [WAREHOUSE] }],
   [OTHER, 'another built-in role', { ...NOBODY, roles: [EXCHANGE] }],
   [OTHER, 'another built-in role, eligible', { ...NOBODY, eligible: [EXCHANGE] }],
   [OTHER, "a role of the tenant's own", { ...NOBODY, roles: [CUSTOM] }],
@@ -72,8 +75,7 @@ describe('the source', () => {
     expect(source.actors).toHaveLength(6);
     for (const matrix of MATRICES) {
       expect(source[matrix].targetRoles).toHaveLength(14);
-      const told = new Set([...CONDITIONS.map(([condition]) => condition), 'role-scoped-to-restricted-management-au']);
-      expect(new Set(source[matrix].targetConditions.map(c => c.condition))).toEqual(told);
+      expect(new Set(source[matrix].targetConditions.map(c => c.condition))).toEqual(new Set(CONDITIONS.map(([condition]) => condition)));
     }
   });
 
@@ -126,6 +128,16 @@ describe('several at once', () => {
     }
   });
 
+  test.each(MATRICES)('%s of a role that is scoped to a restricted unit: both rows count', matrix => {
+    const byUnit = conditionOf(matrix, RESTRICTED);
+    for (const held of [...targets(matrix), EXCHANGE]) {
+      const target = { ...NOBODY, roles: [held], restrictedUnits: [WAREHOUSE] };
+      const may = source.actors.map(a => a.roleTemplateId).filter(by => reach(matrix, [by as ObjectId], target).allowed);
+      const both = source.actors.map(a => a.roleTemplateId).filter(by => byUnit.includes(by) && rowOf(matrix, held.id).includes(by));
+      expect([held.name, may]).toEqual([held.name, both]);
+    }
+  });
+
   test('several roles of the actor: one of them must pass all rows, two halves are not a whole', () => {
     const target = { ...NOBODY, roles: [named('Authentication Administrator'), named('Groups Administrator')] };
     const halves = [actor('Authentication Administrator'), actor('User Administrator')];
@@ -163,6 +175,12 @@ describe('in words', () => {
     [{ roleAssignable: true }, 'they are a member or owner of a group that can be given roles', strong],
     [{ roles: [named('Directory Readers'), EXCHANGE] }, 'they hold Exchange Administrator', strong],
     [{ roles: [named('User Administrator')] }, 'they hold User Administrator', ['User Administrator', ...strong]],
+    [{ restrictedUnits: [WAREHOUSE] }, 'they hold a role on Warehouse, an administrative unit with restricted management', strong],
+    [
+      { restrictedUnits: [{ name: 'Board', held: false }] },
+      'they could activate a role on Board, an administrative unit with restricted management',
+      strong,
+    ],
     [
       { roles: [EXCHANGE], roleAssignable: true },
       'they hold Exchange Administrator, and they are a member or owner of a group that can be given roles',

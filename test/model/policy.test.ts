@@ -21,7 +21,10 @@ const LIST: Case['action'] = { id: 'list-users', category: 'User', risk: 'read',
 const KEYS: Case['action'] = { id: 'list-keys', category: 'Device', risk: 'read', secret: true };
 
 const ADA: Case['person'] = { id: id(1), name: 'Ada', enabled: true, guest: false, roles: [role('Helpdesk Administrator')], groups: [] };
-const JANE: NonNullable<Case['target']> = { id: id(2), rights: { roles: [], eligible: [], roleAssignable: false, groups: [] } };
+const JANE: NonNullable<Case['target']> = {
+  id: id(2),
+  rights: { roles: [], eligible: [], roleAssignable: false, restrictedUnits: [], groups: [] },
+};
 const NOON = new Date('2026-03-04T12:00:00Z');
 
 const asked = (more: Partial<Case> = {}): Case => ({ action: RESET, person: ADA, tenant: CONTOSO, target: JANE, at: NOON, ...more });
@@ -82,8 +85,10 @@ describe('before any rule', () => {
   });
 
   test('eligible roles are passed over where the policy says so', () => {
-    const c = asked({ target: target({}, { eligible: [role('Global Administrator')] }) });
-    expect(said(policy(undefined, { eligibleRoles: 'ignored' }), c)).toBe('allowed resets');
+    const c = (held: boolean) =>
+      asked({ target: target({}, { eligible: [role('Global Administrator')], restrictedUnits: [{ name: 'Board', held }] }) });
+    expect(said(policy(undefined, { eligibleRoles: 'ignored' }), c(false))).toBe('allowed resets');
+    expect(said(policy(undefined, { eligibleRoles: 'ignored' }), c(true))).toBe('MATRIX');
   });
 
   test('no rule helps against a guard', () => {

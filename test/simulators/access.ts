@@ -20,6 +20,8 @@ export type CustomerGroupName = keyof typeof CUSTOMER_GROUPS;
 /** A role of Contoso's own: no template id, and a name that Microsoft gave to another. */
 export const CUSTOM_ROLE = { id: '9b000000-0000-4000-8000-000000000001', name: 'Directory Readers' } as const;
 export const CUSTOMER_UNIT = { id: '9c000000-0000-4000-8000-000000000001', name: 'Warehouse' } as const;
+/** Only who has a role on it may change its members; Graph says null of the other. */
+export const RESTRICTED_UNIT = { id: '9c000000-0000-4000-8000-000000000002', name: 'Executives' } as const;
 
 /** What one person holds, by Microsoft's names of roles. */
 export interface Access {

@@ -1,6 +1,6 @@
 /** ListRoles and the Graph paths about one person's groups and roles, as CIPP answers them (docs/graph.md §7). */
 import builtIn from '../../src/entra/roles.json';
-import { CUSTOM_ROLE, CUSTOMER_UNIT, type TenantAccess } from './access';
+import { CUSTOM_ROLE, CUSTOMER_UNIT, RESTRICTED_UNIT, type TenantAccess } from './access';
 import { notFound } from './cipp-answers';
 import type { Person } from './people';
 import type { Answer, Fault } from './server';
@@ -58,7 +58,7 @@ export function listRoles({ access, people }: RolesOf): Answer {
   return { status: 200, body: rows };
 }
 
-/** Rows of one of the three paths, or the text of Graph's error; nothing where the path is not played here. */
+/** Rows of one of these paths, or the text of Graph's error; nothing where the path is not played here. */
 export function graphRows(endpoint: string, filter: string | undefined, tenant: RolesOf): object[] | string | undefined {
   const [, user = '', what] = /^users\/([^/]+)\/(transitiveMemberOf|ownedObjects)$/.exec(endpoint) ?? [];
   if (what) {
@@ -66,8 +66,35 @@ export function graphRows(endpoint: string, filter: string | undefined, tenant: 
     if (!person) return notFound(user);
     return what === 'ownedObjects' ? owned(tenant.access, user) : memberships(tenant.access, user);
   }
+  const unit = /^directory\/administrativeUnits\/(.+)$/.exec(endpoint)?.[1];
+  if (unit) return units(unit);
+  if (endpoint === 'roleManagement/directory/roleAssignments') return assignments(filter, tenant);
   return endpoint === 'roleManagement/directory/roleEligibilityScheduleInstances' ? eligible(filter, tenant) : undefined;
 }
+
+/** One unit; `isMemberManagementRestricted` is null where it was made without saying. */
+function units(id: string): object[] | string {
+  const unit = [CUSTOMER_UNIT, RESTRICTED_UNIT].find(u => u.id === id);
+  const isMemberManagementRestricted = unit === RESTRICTED_UNIT ? true : null;
+  return unit ? [{ id: unit.id, displayName: unit.name, isMemberManagementRestricted }] : notFound(id);
+}
+
+/** Every place of every role, where ListRoles has one row a principal. */
+function assignments(filter: string | undefined, { access }: RolesOf): object[] | string {
+  const principal = PRINCIPAL.exec(filter ?? '')?.[1];
+  if (!principal) return INVALID_FILTER;
+  return access.grants
+    .filter(grant => !grant.eligible && grant.principal === principal)
+    .map((grant, i) => ({
+      id: `assigned-${i}-${grant.role.slice(0, 8)}`,
+      principalId: grant.principal,
+      roleDefinitionId: grant.role,
+      directoryScopeId: grant.scope,
+    }));
+}
+
+const PRINCIPAL = /^principalId eq '([0-9a-f-]{36})'$/;
+const INVALID_FILTER = 'The filter is invalid.';
 
 const groupRow = ({ id, name, assignable }: TenantAccess['groups'][number]) => ({
   '@odata.type': '#microsoft.graph.group',
@@ -113,8 +140,8 @@ export const NO_PREMIUM = 'The tenant needs to have Microsoft Entra ID P2 or Mic
 function eligible(filter: string | undefined, { access, premium }: RolesOf): object[] | string {
   // CIPP passes on Graph's sentence, not its code
   if (!premium) return `Exception at Get-GraphRequestList.ps1:413 - ${NO_PREMIUM}`;
-  const principal = /^principalId eq '([0-9a-f-]{36})'$/.exec(filter ?? '')?.[1];
-  if (!principal) return 'The filter is invalid.';
+  const principal = PRINCIPAL.exec(filter ?? '')?.[1];
+  if (!principal) return INVALID_FILTER;
   return access.grants
     .filter(grant => grant.eligible && grant.principal === principal)
     .map(grant => ({

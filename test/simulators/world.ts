@@ -5,7 +5,7 @@
 import { accessOf, roleId, type TenantAccess } from './access';
 import { CUSTOMER_TABLE, type Person, people as TEMPLATE } from './people';
 
-export { CUSTOM_ROLE, CUSTOMER_GROUPS, CUSTOMER_UNIT } from './access';
+export { CUSTOM_ROLE, CUSTOMER_GROUPS, CUSTOMER_UNIT, RESTRICTED_UNIT } from './access';
 export type { Person } from './people';
 export { people } from './people';
 
