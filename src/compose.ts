@@ -7,7 +7,7 @@ import { createCipp } from './cipp/client';
 import { createDirectory } from './cipp/directory';
 import type { Config, Identity } from './config';
 import { createPeople } from './entra/people';
-import { announce } from './flow/approve';
+import { announce } from './flow/announce';
 import { deliver } from './flow/deliver';
 import { execute } from './flow/execute';
 import { createFileRoad } from './flow/file';

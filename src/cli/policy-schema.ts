@@ -34,6 +34,8 @@ const WORDS: Record<string, string> = {
   limits: 'How many changes. Reads are not counted.',
   'limits.perRequester': 'Changes by one technician.',
   'limits.perTarget': 'Changes to one person.',
+  'limits.perTenant': 'Changes at one customer, by whomever.',
+  'limits.perAction': 'Changes by one and the same action, at whatever customer.',
   rules: 'Read from top to bottom; the first that matches decides.',
   'rules.name': 'Shown on cards, in refusals and in the audit. Each name once.',
   'rules.actions':
@@ -47,27 +49,39 @@ const WORDS: Record<string, string> = {
   'rules.who': 'For whom: "*", or roles and groups of the home tenant.',
   'rules.then': 'allow: runs at once. approve: after approval. off: refused, and what stands below does not count.',
   'rules.approval': 'Goes with then: approve.',
-  'rules.approval.by': 'Who may approve; never the requester.',
-  'rules.approval.count': 'How many different approvers.',
+  'rules.approval.by': 'Who may approve; never the requester. Or stages.',
+  'rules.approval.count': 'How many different approvers; 1 without it.',
+  'rules.approval.stages': 'One after the other, in place of by: the next one is asked when one has approved. Nobody decides twice.',
+  'rules.approval.stages.name': 'Shown on cards.',
+  'rules.approval.stages.by': 'Who may approve at this stage; never the requester.',
+  'rules.approval.stages.count': 'How many different approvers at this stage.',
+  'rules.approval.stages.in': 'Where it is asked: a name of channels. Absent: where the approval is.',
   'rules.approval.in': 'Where it is asked: a name of channels.',
-  'rules.approval.expires': 'How long it waits: 15m, 4h, 1d.',
-  'rules.approval.remind': 'When the channel is told once more; shorter than expires.',
+  'rules.approval.expires': 'How long each stage waits: 15m, 4h, 1d.',
+  'rules.approval.remind': 'When the channel is told once more; shorter than expires. Or a list, each counted from when it was asked.',
+  'rules.approval.escalate': 'What happens when nobody has decided for so long; shorter than expires.',
+  'rules.approval.escalate.after': 'Counted from when it was asked.',
+  'rules.approval.escalate.in': 'Asked there too: a name of channels.',
+  'rules.approval.escalate.by': 'Who may decide from then on, beside those named before.',
+  'rules.approval.escalate.to': 'People of the home tenant, by object id: asked in their personal chat, and may decide from then on.',
   'rules.approval.reason': 'Whether the requester gives a reason.',
   'rules.approval.ticket': 'Whether the requester gives a ticket.',
   'rules.approval.verifyCaller':
-    'off. required (an MFA prompt to the person before the approval is asked for) belongs to the format; this version refuses it.',
+    'An MFA prompt to the person before the approval is asked for. required: nobody is asked unless they approved it. shown: approvers see how it ended.',
   'rules.approval.notify': 'mention: approvers are mentioned, so that a phone rings.',
   'rules.emergency':
     'Goes with then: allow and named roles or groups. Counts only outside working hours, requires a reason, tells the audit channel at once.',
   'rules.emergency.outside': 'The working hours: Mon-Fri 08:00-18:00',
   'rules.emergency.zone': 'Their time zone, summer time included: Europe/Berlin',
   ...Object.fromEntries(
-    ['auditors', 'switches', 'rules.who', 'rules.approval.by'].flatMap(at =>
+    ['auditors', 'switches', 'rules.who', 'rules.approval.by', 'rules.approval.stages.by', 'rules.approval.escalate.by'].flatMap(at =>
       Object.entries(WHO).map(([key, says]) => [`${at}.${key}`, says]),
     ),
   ),
   ...Object.fromEntries(
-    ['limits.perRequester', 'limits.perTarget'].flatMap(at => Object.entries(LIMIT).map(([key, says]) => [`${at}.${key}`, says])),
+    ['limits.perRequester', 'limits.perTarget', 'limits.perTenant', 'limits.perAction'].flatMap(at =>
+      Object.entries(LIMIT).map(([key, says]) => [`${at}.${key}`, says]),
+    ),
   ),
 };
 

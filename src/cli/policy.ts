@@ -5,7 +5,7 @@ import type { AnyAction } from '../model/action';
 import { instant, systemClock } from '../model/clock';
 import { ALL_CUSTOMERS, INSTANCE, type Tenant } from '../model/field';
 import { type ObjectId, objectId } from '../model/ids';
-import { type Case, type Explained, explain, type Policy, ranksOf, whoWords } from '../model/policy';
+import { type ApprovalTerms, type Case, type Explained, explain, type Policy, ranksOf, stagesOf, whoWords } from '../model/policy';
 import { sentences } from '../model/problem';
 import type { HeldRole } from '../model/rights';
 import { PolicyError, readPolicy } from '../policy-file';
@@ -135,13 +135,16 @@ function endOf(ruling: Explained['ruling']): string[] {
       return [`Allowed by "${ruling.rule.name}"${alone}.`];
     }
     case 'approval': {
-      const { by, count, in: channel, expires, remind, reason, ticket } = ruling.approval;
-      const people = count === 1 ? 'one approval' : `${count} approvals by different people`;
+      const { expires, remind, escalate, reason, ticket, verifyCaller } = ruling.approval;
+      const stages = stagesOf(ruling.approval);
       return [
-        `Needs ${people}, by "${ruling.rule.name}".`,
-        `Who approves: ${whoWords(by)}; never the requester.`,
-        ...(by.groups.length > 0 ? [`Groups: ${by.groups.join(', ')}`] : []),
-        `Asked in the channel ${channel}; expires after ${expires}${remind ? `, one reminder after ${remind}` : ''}.`,
+        `Needs ${approvalsOf(stages)}, by "${ruling.rule.name}".`,
+        ...stages.flatMap((stage, i) =>
+          stageLines(stage, stages.length > 1 ? `Stage ${i + 1}${stage.name ? ` (${stage.name})` : ''}: ` : ''),
+        ),
+        `Expires after ${expires}${remind ? `, reminder after ${[remind].flat().join(', ')}` : ''}.`,
+        ...(escalate ? [escalationLine(escalate)] : []),
+        ...(verifyCaller === 'off' ? [] : [`The caller is verified first (${verifyCaller}).`]),
         `Reason ${reason}, ticket ${ticket}.`,
       ];
     }
@@ -150,6 +153,27 @@ function endOf(ruling: Explained['ruling']): string[] {
       return [`Refused (${ruling.why.problem}). ${tell}`, next];
     }
   }
+}
+
+type Stage = ReturnType<typeof stagesOf>[number];
+
+function approvalsOf(stages: readonly Stage[]): string {
+  const count = stages.reduce((sum, stage) => sum + stage.count, 0);
+  const people = count === 1 ? 'one approval' : `${count} approvals by different people`;
+  return stages.length > 1 ? `${people} at ${stages.length} stages` : people;
+}
+
+const stageLines = ({ by, count, in: channel }: Stage, lead: string): string[] => [
+  `${lead}${count > 1 ? `${count} of: ` : lead ? '' : 'Who approves: '}${whoWords(by)}; never the requester. Asked in the channel ${channel}.`,
+  ...(by.groups.length > 0 ? [`Groups: ${by.groups.join(', ')}`] : []),
+];
+
+function escalationLine({ after, in: channel, by, to }: NonNullable<ApprovalTerms['escalate']>): string {
+  const whom = [
+    channel && `the channel ${channel}`,
+    to.length > 0 && (to.length === 1 ? 'a named person' : `${to.length} named people`),
+  ].filter(Boolean);
+  return `When nobody has decided after ${after}: asks ${whom.join(' and ')} too${by ? `; ${whoWords(by)} may decide then` : ''}.`;
 }
 
 function actionSaid(id: string | undefined): AnyAction {

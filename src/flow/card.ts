@@ -23,13 +23,15 @@ export function requestView(request: Request, sealed?: Parameters<typeof mainCar
   return mainCard(request, sealed)[0]?.view ?? view.problemText(problem('UNKNOWN_BUTTON'));
 }
 
-/** Every card that shows this request: the requester's, and those in the approvals channel once they were posted. */
+/** Every card that shows this request: the requester's, and those where approvers were asked. */
 export function cardsOf(request: Request, sealed?: Parameters<typeof mainCard>[1]): CardWish[] {
   const action = actionOf(request.action);
-  const { approval } = request;
-  if (!action || !approval?.announcedAt) return mainCard(request, sealed);
-  const posted = ['approval', ...(approval.remindedAt ? ['remind'] : [])];
-  return [...mainCard(request, sealed), ...posted.map(slot => ({ slot, to: approval.place, view: view.approval(request, action) }))];
+  if (!action) return [];
+  const posts = request.approval?.posts ?? [];
+  return [
+    ...mainCard(request, sealed),
+    ...posts.map(post => ({ slot: post.slot, to: post.to, view: view.approval(request, action, post) })),
+  ];
 }
 
 /** A new message to the requester that somebody decided: edits of a card ring no phone. */

@@ -7,7 +7,7 @@ import type { Intent } from '../model/intent';
 import { duration, explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
-import type { Request } from '../model/request';
+import { type Request, stageOf } from '../model/request';
 import { view } from '../views';
 import { mayDecide } from './approver';
 import { authorised, mayRun, turnedAway } from './authorise';
@@ -137,7 +137,9 @@ async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
   const draft = await draftOf({ ...question, intent: meant }, action, found, ruling, ports);
   const asked = await openAsk({ ...question, intent: meant }, 'explain', ports);
   const ask = { id: asked.id, key: asked.key };
-  return { view: view.explain({ ...about, call: callOf(draft, action), approverWords: draft.approval?.who, ask }) };
+  return {
+    view: view.explain({ ...about, call: callOf(draft, action), approverWords: draft.approval && stageOf(draft.approval).who, ask }),
+  };
 }
 
 async function approvals(question: Question, ports: Ports): Promise<Answer> {

@@ -4,7 +4,7 @@ import { isPerson } from '../model/field';
 import type { RequestId } from '../model/ids';
 import type { Change, Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
-import { bound, move, type Request, type Step } from '../model/request';
+import { type Approval, bound, move, nextAfter, type Request, type Step } from '../model/request';
 import type { PressAnswer } from '../model/road';
 import { view } from '../views';
 import { auditOf } from './audit';
@@ -50,10 +50,18 @@ function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Cha
 
 /** Until when the request waits: for approvers as long as the rule says, for the run a short while. */
 function waits({ approval }: Request, at: Date): Pick<Request, 'submittedAt' | 'expiresAt' | 'approval'> {
-  const after = (ms: number) => new Date(at.getTime() + ms).toISOString();
-  if (!approval) return { submittedAt: at.toISOString(), expiresAt: after(APPROVED_MS) };
-  const remindAt = approval.remindMs === undefined ? undefined : after(approval.remindMs);
-  return { submittedAt: at.toISOString(), expiresAt: after(approval.expiresMs), approval: { ...approval, remindAt } };
+  const submittedAt = at.toISOString();
+  if (!approval) return { submittedAt, expiresAt: new Date(at.getTime() + APPROVED_MS).toISOString() };
+  return { submittedAt, ...askedAt(approval, at) };
+}
+
+/** A stage begins: its time to wait, and when it is looked after. */
+export function askedAt(approval: Approval, at: Date): Pick<Request, 'expiresAt'> & { approval: Approval } {
+  const asked = at.toISOString();
+  return {
+    expiresAt: new Date(at.getTime() + approval.expiresMs).toISOString(),
+    approval: { ...approval, askedAt: asked, nextAt: nextAfter(approval, asked) },
+  };
 }
 
 /** A draft or approved request that grew too old; pure, for presses and for the sweep. */
@@ -71,7 +79,7 @@ export function expire(r: Request, ports: Ports): Change | Problem {
 export async function cancel(request: Request, action: AnyAction, _press: Press, ports: Ports): Promise<PressAnswer> {
   const result = await withdraw(request.id, ports);
   if (isProblem(result)) return refused(result, request, action, ports);
-  if (result.approval?.announcedAt) await ports.store.queue.send('deliver', `${request.id}/approval`);
+  for (const { slot } of result.approval?.posts ?? []) await ports.store.queue.send('deliver', `${request.id}/${slot}`);
   return { view: view.request(result, action), stored: true };
 }
 

@@ -1,6 +1,7 @@
 import { requestId } from '../model/ids';
 import { type CardRow, DeliveryFailure, type Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
+import { approvalSlot, stageOf } from '../model/request';
 import { voided } from './void';
 
 /** Longer than one send can take with the SDK's own timeout, so that a second process does not send the same card. */
@@ -33,18 +34,22 @@ async function show(ports: Ports, row: CardRow): Promise<'delivered' | 'later' |
     const level = error.again ? 'warn' : 'error';
     ports.log[level]({ subject: row.subject, slot: row.slot, code: error.code, attempts: row.attempts, dueAt }, 'a card was not delivered');
     if (error.again) return 'later';
-    if (row.slot === 'approval' && !row.message) await nobodyAsked(ports, row.subject);
+    if (!row.message) await nobodyAsked(ports, row);
     return 'undeliverable';
   }
 }
 
-/** An approval card that no channel will ever show refuses its request, whenever Teams says so: else it would wait in vain. */
-async function nobodyAsked(ports: Ports, subject: string): Promise<void> {
+/** A stage's first card that no channel will ever show refuses the request, whenever Teams says so: else it would wait in vain. */
+async function nobodyAsked(ports: Ports, { subject, slot }: CardRow): Promise<void> {
   const id = requestId(subject);
   if (!id) return;
-  const result = await ports.store.requests.update(id, r =>
-    voided(r, problem('CHANNEL_UNREACHABLE', { channel: r.approval?.channel ?? '' }), ports),
-  );
+  const result = await ports.store.requests.update(id, r => {
+    const asks = r.approval && slot === approvalSlot(r.approval.stage);
+    const channel = r.approval ? stageOf(r.approval).channel : '';
+    return asks
+      ? voided(r, problem('CHANNEL_UNREACHABLE', { channel }), ports)
+      : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+  });
   if (!isProblem(result)) for (const slot of ['main', 'told']) await ports.store.queue.send('deliver', `${id}/${slot}`);
 }
 

@@ -3,10 +3,20 @@ import type { AnyAction } from '../model/action';
 import { canonical } from '../model/call';
 import type { Place } from '../model/event';
 import { requestIdFrom } from '../model/ids';
-import { duration, type Policy, type PolicyRule, type Ruling, whoWords } from '../model/policy';
+import {
+  type ApprovalTerms,
+  duration,
+  type Policy,
+  type PolicyRule,
+  type Ruling,
+  remindersOf,
+  stagesOf,
+  type Who,
+  whoWords,
+} from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, type Problem } from '../model/problem';
-import type { Approval, Request } from '../model/request';
+import type { Approval, Escalation, Request } from '../model/request';
 import type { ActionQuestion } from './question';
 import { type Aim, tenantRef } from './resolve';
 import { isPlain, plainValue } from './values';
@@ -59,18 +69,39 @@ async function termsOf(ruling: Open, ports: Ports): Promise<Pick<Request, 'rule'
   return { ...named, asks: { reason: 'required', ticket: 'optional' }, emergency: { place: await channelPlace('audit', policy, ports) } };
 }
 
-async function approvalOf(terms: NonNullable<PolicyRule['approval']>, policy: Policy, ports: Ports): Promise<Approval> {
+async function approvalOf(terms: ApprovalTerms, policy: Policy, ports: Ports): Promise<Approval> {
+  const stages = stagesOf(terms).map(async ({ name, by, count, in: channel }) => {
+    const place = await channelPlace(channel, policy, ports);
+    return { name, by, who: whoWords(by), count, channel, place };
+  });
   return {
-    by: terms.by,
-    who: whoWords(terms.by),
-    count: terms.count,
-    channel: terms.in,
-    place: await channelPlace(terms.in, policy, ports),
+    stages: await Promise.all(stages),
+    stage: 0,
     expiresMs: duration(terms.expires) ?? 0,
-    remindMs: terms.remind === undefined ? undefined : duration(terms.remind),
+    remindersMs: remindersOf(terms),
+    escalation: terms.escalate && (await escalationOf(terms.escalate, policy, ports)),
     mention: terms.notify === 'mention',
+    reminded: 0,
+    comments: [],
+    posts: [],
     decisions: [],
   };
+}
+
+async function escalationOf(terms: NonNullable<ApprovalTerms['escalate']>, policy: Policy, ports: Ports): Promise<Escalation> {
+  const { by, to: people, in: channel } = terms;
+  return {
+    afterMs: duration(terms.after) ?? 0,
+    by,
+    people,
+    who: escalatedWho(by, people.length),
+    ...(channel && { channel, place: await channelPlace(channel, policy, ports) }),
+  };
+}
+
+function escalatedWho(by: Who | undefined, people: number): string {
+  const named = people === 0 ? [] : [people === 1 ? 'a named person' : `${people} named people`];
+  return [...(by ? [whoWords(by)] : []), ...named].join(' or ') || 'the same people';
 }
 
 /** A channel of the policy as an address; its service is learned from who wrote there, else the cloud's. */

@@ -1,6 +1,16 @@
 import { type AnyAction, withValues } from '../model/action';
 import { type Call, canonical } from '../model/call';
-import { duration, groupsOf, isOneOf, type Policy, type Ruling } from '../model/policy';
+import {
+  type ApprovalTerms,
+  duration,
+  groupsOf,
+  isOneOf,
+  type Person,
+  type Policy,
+  type Ruling,
+  stagesOf,
+  type Who,
+} from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import { bound, marked, type Request, valuesOf } from '../model/request';
@@ -47,16 +57,22 @@ async function changed(request: Request, action: AnyAction, about: Aim, ruling: 
   return request.binding !== undefined && ports.seal.binds(bound(request), request.binding) ? undefined : problem('TAMPERED');
 }
 
-/** As many different people as the rule wants, none of them the requester, all of them still allowed to approve. */
-async function stillApproved(request: Request, terms: NonNullable<Policy['rules'][number]['approval']>, ports: Ports): Promise<boolean> {
+/** At each stage as many different people as the rule wants, none of them the requester, all of them still allowed to approve. */
+async function stillApproved(request: Request, terms: ApprovalTerms, ports: Ports): Promise<boolean> {
   const groups = groupsOf(ports.policy());
-  const real = request.approval?.decisions.filter(
-    d => d.approved && typeof d.mark === 'string' && ports.seal.binds(marked(request, d), d.mark),
+  const real = (request.approval?.decisions ?? []).filter(
+    d => d.approved && d.by.id !== request.requester.id && typeof d.mark === 'string' && ports.seal.binds(marked(request, d), d.mark),
   );
-  const deciders = [...new Set(real?.map(d => d.by.id))].filter(id => id !== request.requester.id);
-  const people = await Promise.all(deciders.map(id => ports.people.now(id, groups, { fresh: true })));
-  return people.filter(p => p.enabled && !p.guest && isOneOf(terms.by, p)).length >= terms.count;
+  // whoever decided twice counts once
+  const each = [...new Map(real.map(d => [d.by.id, d])).values()];
+  const given = await Promise.all(each.map(async d => ({ ...d, person: await ports.people.now(d.by.id, groups, { fresh: true }) })));
+  const may = ({ person, escalated }: (typeof given)[number], by: Who) =>
+    person.enabled && !person.guest && (isOneOf(by, person) || (escalated && isEscalatedTo(terms, person)));
+  return stagesOf(terms).every(({ by, count }, stage) => given.filter(d => d.stage === stage && may(d, by)).length >= count);
 }
+
+const isEscalatedTo = ({ escalate }: ApprovalTerms, person: Person): boolean =>
+  escalate !== undefined && ((escalate.by !== undefined && isOneOf(escalate.by, person)) || escalate.to.includes(person.id));
 
 /** The exact call this request makes. */
 export const callOf = (request: Pick<Request, 'values' | 'target' | 'tenant'>, action: AnyAction): Call =>

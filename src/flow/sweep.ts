@@ -2,7 +2,7 @@ import type { RequestId } from '../model/ids';
 import type { Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
 import { move, type Request } from '../model/request';
-import { remind } from './approve';
+import { lookAfter } from './announce';
 import { auditOf } from './audit';
 import { cardsOf } from './card';
 import { expire } from './decide';
@@ -28,7 +28,7 @@ export async function sweep(ports: Ports): Promise<void> {
     await store.queue.send('run', id);
   for (const id of await store.requests.unannounced(new Date(at.getTime() - STRANDED_MS).toISOString(), AT_ONCE))
     await store.queue.send('announce', id);
-  for (const id of await store.requests.remindable(now, AT_ONCE)) await remind(id, ports);
+  for (const id of await store.requests.remindable(now, AT_ONCE)) await lookAfter(id, ports);
   const lease = new Date(at.getTime() + ASK_LEASE_MS).toISOString();
   for (const ask of await store.asks.abandoned(now, lease, AT_ONCE)) await store.queue.send('ask', ask.id);
   for (const card of await store.cards.due(now, AT_ONCE)) await store.queue.send('deliver', `${card.subject}/${card.slot}`);

@@ -36,17 +36,34 @@ const Actions = z.union([
     secrets: z.boolean().optional(),
   }),
 ]);
-const Approval = z.strictObject({
-  by: Who,
-  count: z.number().int().min(1).default(1),
-  in: z.string(),
-  expires: Duration.default('4h'),
-  remind: Duration.optional(),
-  reason: z.enum(['required', 'optional', 'off']).default('optional'),
-  ticket: z.enum(['required', 'optional', 'off']).default('optional'),
-  verifyCaller: z.enum(['off', 'required']).default('off'),
-  notify: z.enum(['mention', 'off']).default('mention'),
+const PersonId = z.string().transform((text, ctx): ObjectId => {
+  const id = objectId(text);
+  if (!id) ctx.addIssue({ code: 'custom', message: `"${text}" is not a person's object id` });
+  return id ?? ('' as ObjectId);
 });
+const Count = z.number().int().min(1);
+/** One after the other: each stage has its own people, none of whom decides twice. */
+const Stage = z.strictObject({ name: z.string().min(1).max(60).optional(), by: Who, count: Count.default(1), in: z.string().optional() });
+/** When nobody has decided by then: asked in a second channel too, or of named people, who may decide from then on. */
+const Escalation = z
+  .strictObject({ after: Duration, in: z.string().optional(), by: Who.optional(), to: z.array(PersonId).max(5).default([]) })
+  .refine(e => e.in !== undefined || e.to.length > 0, { error: 'names neither a channel (in) nor people (to)' });
+const Approval = z
+  .strictObject({
+    by: Who.optional(),
+    count: Count.optional(),
+    stages: z.array(Stage).min(2).max(5).optional(),
+    in: z.string(),
+    expires: Duration.default('4h'),
+    remind: z.union([Duration, z.array(Duration).min(1).max(5)]).optional(),
+    escalate: Escalation.optional(),
+    reason: z.enum(['required', 'optional', 'off']).default('optional'),
+    ticket: z.enum(['required', 'optional', 'off']).default('optional'),
+    verifyCaller: z.enum(['off', 'shown', 'required']).default('off'),
+    notify: z.enum(['mention', 'off']).default('mention'),
+  })
+  .refine(a => (a.by === undefined) !== (a.stages === undefined), { path: ['by'], error: 'give either by or stages' })
+  .refine(a => a.stages === undefined || a.count === undefined, { path: ['count'], error: 'stands in each of the stages' });
 /** The rule counts only outside these hours, asks for a reason, and tells the auditors' channel at once. */
 const Emergency = z.strictObject({
   outside: z.string().refine(text => readHours(text) !== undefined, 'write the working hours as Mon-Fri 08:00-18:00'),
@@ -86,12 +103,27 @@ export const PolicyFile = z.strictObject({
     .default([]),
   // whether a role that a target could activate at any time protects it as if it were active
   eligibleRoles: z.enum(['held', 'ignored']).default('held'),
-  limits: z.strictObject({ perRequester: Limit.optional(), perTarget: Limit.optional() }).default({}),
+  limits: z
+    .strictObject({ perRequester: Limit.optional(), perTarget: Limit.optional(), perTenant: Limit.optional(), perAction: Limit.optional() })
+    .default({}),
   rules: z.array(Rule).min(1),
 });
 
 export type Policy = z.infer<typeof PolicyFile>;
 export type PolicyRule = Policy['rules'][number];
+export type ApprovalTerms = NonNullable<PolicyRule['approval']>;
+export type Who = z.infer<typeof Who>;
+
+/** The stages of an approval, of which `by` is the only one where no others are named; each with its channel. */
+export const stagesOf = ({ by, count, stages, in: channel }: ApprovalTerms): { name?: string; by: Who; count: number; in: string }[] =>
+  stages?.map(stage => ({ ...stage, in: stage.in ?? channel })) ?? (by ? [{ by, count: count ?? 1, in: channel }] : []);
+
+/** When the channel is told once more, in milliseconds after it was asked, in their order. */
+export const remindersOf = ({ remind }: ApprovalTerms): number[] =>
+  [remind ?? []]
+    .flat()
+    .map(text => duration(text) ?? 0)
+    .sort((a, b) => a - b);
 
 /** A person of the home tenant as Entra sees them now. `groups` holds only those asked for. */
 export interface Person {
@@ -105,7 +137,7 @@ export interface Person {
 
 export type Ruling =
   | { kind: 'allowed'; rule: PolicyRule }
-  | { kind: 'approval'; rule: PolicyRule; approval: NonNullable<PolicyRule['approval']> }
+  | { kind: 'approval'; rule: PolicyRule; approval: ApprovalTerms }
   | { kind: 'refused'; why: Problem; rule?: PolicyRule };
 
 /** Everything a ruling rests on, read before; nothing here may be guessed. */
@@ -120,7 +152,10 @@ export interface Case {
 
 /** Every group the policy names for people of the home tenant: what to ask Entra about a person. */
 export function groupsOf(policy: Policy): ObjectId[] {
-  const whos = policy.rules.flatMap(r => [r.who, r.approval?.by]).concat(policy.auditors, policy.switches);
+  const approvers = policy.rules.flatMap(r =>
+    r.approval ? [...stagesOf(r.approval).map(stage => stage.by), r.approval.escalate?.by] : [],
+  );
+  const whos = [...policy.rules.map(r => r.who), ...approvers, policy.auditors, policy.switches];
   const named = whos.flatMap(w => (w && w !== '*' ? w.groups : []));
   return [...new Set([...named, ...(policy.ranks ?? []).flatMap(r => r.groups)])];
 }
@@ -226,7 +261,7 @@ function rulingOf(r: PolicyRule): Ruling {
 }
 
 /** `User Administrator or one of 2 groups`: how cards name those who may. */
-export function whoWords(who: z.infer<typeof Who>): string {
+export function whoWords(who: Who): string {
   const groups = who.groups.length > 0 ? [who.groups.length === 1 ? 'a named group' : `one of ${who.groups.length} groups`] : [];
   return [...who.roles, ...groups].join(' or ') || 'nobody';
 }
@@ -265,7 +300,7 @@ export function coversTenant(tenants: Policy['rules'][number]['tenants'], tenant
 }
 
 /** Roles are compared by name as Microsoft prints it, or by template id. */
-export function isOneOf(who: '*' | z.infer<typeof Who>, person: Pick<Person, 'roles' | 'groups'>): boolean {
+export function isOneOf(who: '*' | Who, person: Pick<Person, 'roles' | 'groups'>): boolean {
   if (who === '*') return true;
   const named = who.roles.map(r => r.toLowerCase());
   return (

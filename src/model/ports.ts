@@ -191,7 +191,7 @@ export interface Requests {
   list(which: { requester?: ObjectId; states?: readonly State[] }, limit: number): Promise<Request[]>;
   /** How many requests were started (CIPP may have been called) since then. */
   startedSince(since: string, of: { requester: ObjectId } | { tenant: ObjectId; target: string }): Promise<number>;
-  /** Pending requests whose approval card was not composed by `since` (its job was lost), or whose reminder is due at `now`. */
+  /** Pending requests whose approval card was not composed by `since` (its job was lost), or whose reminder or escalation is due at `now`. */
   unannounced(since: string, limit: number): Promise<RequestId[]>;
   remindable(now: string, limit: number): Promise<RequestId[]>;
   /** Ids approved before `since` and not started: their job was lost with a process. */

@@ -3,6 +3,7 @@ import type { Call } from './call';
 import type { Place, Speaker } from './event';
 import type { Target, TargetTenant, Value } from './field';
 import type { ObjectId, RequestId } from './ids';
+import type { Who } from './policy';
 import { type Problem, type ProblemCode, problem } from './problem';
 import type { SecretKind } from './secret';
 
@@ -31,6 +32,10 @@ export interface Decision {
   by: Speaker;
   at: string;
   approved: boolean;
+  /** Which stage it counts for. */
+  stage: number;
+  /** The right to decide came with the escalation: the stage itself does not name this person. */
+  escalated: boolean;
   reason?: string;
   /** HMAC over who decided what about which request: a decision written into the database by hand has none. */
   mark: string;
@@ -43,26 +48,86 @@ export const marked = (request: Pick<Request, 'id' | 'binding'>, decision: Omit<
   by: decision.by.id,
   at: decision.at,
   approved: decision.approved,
+  stage: decision.stage,
+  escalated: decision.escalated,
 });
 
-/** The second pair of eyes: who may decide, where they are asked, and what they said so far. */
-export interface Approval {
-  by: { roles: string[]; groups: ObjectId[] };
+/** Who is asked, and where: one after the other. */
+export interface Stage {
+  name?: string;
+  by: Who;
   /** `by` in words, for cards. */
   who: string;
   count: number;
   channel: string;
-  /** Where the card is posted. */
   place: Place;
+}
+
+/** What happens when nobody has decided for so long: others are asked too, and may decide from then on. */
+export interface Escalation {
+  afterMs: number;
+  by?: Who;
+  people: ObjectId[];
+  who: string;
+  channel?: string;
+  place?: Place;
+}
+
+/** A message that shows the approval: its slot in the outbox, where it is, which stage it asks, and whom it mentions. */
+export interface Post {
+  slot: string;
+  to: Place;
+  stage: number;
+  mentions: Speaker[];
+}
+
+/** The second pair of eyes: who may decide, where they are asked, and what they said so far. */
+export interface Approval {
+  stages: Stage[];
+  /** Index of the stage that is asked. */
+  stage: number;
+  /** How long each stage waits. */
   expiresMs: number;
-  remindMs?: number;
+  /** Reminders, each so long after the stage was asked. */
+  remindersMs: number[];
+  escalation?: Escalation;
   mention: boolean;
-  /** Set once the card was composed with the approvers of that moment. */
+  /** When the present stage began. */
+  askedAt?: string;
+  /** Set once the present stage's card was composed with the approvers of that moment. */
   announcedAt?: string;
-  mentions?: { teamsId: string; name: string }[];
-  remindAt?: string;
+  /** When the next reminder or the escalation of the present stage is due. */
+  nextAt?: string;
   remindedAt?: string;
+  /** How many reminders the present stage had. */
+  reminded: number;
+  escalatedAt?: string;
+  handed?: { to: Speaker; by: Speaker; at: string };
+  comments: Comment[];
+  posts: Post[];
   decisions: Decision[];
+}
+
+/** The slot of the card with which a stage begins. */
+export const approvalSlot = (stage: number): string => (stage === 0 ? 'approval' : `approval-${stage}`);
+
+/** The stage that is asked, or was asked last. */
+export function stageOf({ stages, stage }: Pick<Approval, 'stages' | 'stage'>): Stage {
+  const now = stages[stage];
+  if (!now) throw new Error(`an approval of ${stages.length} stages stands at ${stage}`);
+  return now;
+}
+
+/** When the next reminder or the escalation is due, of those that have not been; counted from when the stage was asked. */
+export function nextAfter({ remindersMs, reminded, escalation, escalatedAt }: Approval, askedAt: string): string | undefined {
+  const due = [remindersMs[reminded] ?? [], escalation && !escalatedAt ? escalation.afterMs : []].flat();
+  return due.length > 0 ? new Date(Date.parse(askedAt) + Math.min(...due)).toISOString() : undefined;
+}
+
+export interface Comment {
+  by: Speaker;
+  at: string;
+  text: string;
 }
 
 /** How the run ended, in plain data: what cards, audit and help desk notes are made from. Never holds a secret. */

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { objectId, upn } from '../model/ids';
 import { actorNamed } from '../model/matrix';
-import { duration, type Policy, type PolicyRule } from '../model/policy';
+import { type ApprovalTerms, duration, type Policy, type PolicyRule, type Who } from '../model/policy';
 import tables from '../model/reset-matrix.json';
 
 /** What a policy may name: actions and their categories, and Microsoft's names of the built-in roles. */
@@ -23,7 +23,9 @@ export function mistakesIn(policy: Policy, known?: Known): Mistake[] {
     ...(known ? (['auditors', 'switches'] as const).flatMap(key => under([key], rolesIn(policy[key], known))) : []),
     ...(policy.ranks ?? []).flatMap((rank, i) => under(['ranks', i], inRank(rank))),
     ...policy.protected.flatMap((entry, i) => under(['protected', i], inProtected(entry))),
-    ...(['perRequester', 'perTarget'] as const).flatMap(key => under(['limits', key], tooShort('window', policy.limits[key]?.window))),
+    ...(['perRequester', 'perTarget', 'perTenant', 'perAction'] as const).flatMap(key =>
+      under(['limits', key], tooShort(['window'], policy.limits[key]?.window)),
+    ),
   ];
 }
 
@@ -38,7 +40,6 @@ export function didYouMean(said: string, words: Iterable<string>): string {
 const under = (path: Mistake['path'], mistakes: readonly Mistake[]): Mistake[] =>
   mistakes.map(mistake => ({ ...mistake, path: [...path, ...mistake.path] }));
 
-type Who = NonNullable<PolicyRule['approval']>['by'];
 type Tenants = PolicyRule['tenants'];
 
 function inRule(rule: PolicyRule, index: number, policy: Policy): Mistake[] {
@@ -55,32 +56,42 @@ function inRule(rule: PolicyRule, index: number, policy: Policy): Mistake[] {
   return found;
 }
 
-function inApproval(approval: NonNullable<PolicyRule['approval']>, policy: Policy): Mistake[] {
-  const found: Mistake[] = [
-    ...nobody(['by'], approval.by),
-    ...tooShort('expires', approval.expires),
-    ...tooShort('remind', approval.remind),
+function inApproval(approval: ApprovalTerms, policy: Policy): Mistake[] {
+  const { by, stages = [], escalate, remind, expires } = approval;
+  const late = (path: Mistake['path'], text: string): Mistake[] =>
+    (duration(text) ?? 0) >= (duration(expires) ?? 0) ? [{ path, says: `comes too late: the request expires after ${expires}` }] : [];
+  const reminders =
+    typeof remind === 'string' ? [{ path: ['remind'], text: remind }] : (remind ?? []).map((text, i) => ({ path: ['remind', i], text }));
+  return [
+    ...(by ? nobody(['by'], by) : []),
+    ...tooShort(['expires'], expires),
+    ...inChannels(['in'], approval.in, policy),
+    ...(approval.verifyCaller === 'off' ? [] : [{ path: ['verifyCaller'], says: 'this version cannot verify callers yet; write off' }]),
+    ...reminders.flatMap(({ path, text }) => [...tooShort(path, text), ...late(path, text)]),
+    ...stages.flatMap((stage, i) => [...nobody(['stages', i, 'by'], stage.by), ...inChannels(['stages', i, 'in'], stage.in, policy)]),
+    ...(escalate
+      ? [
+          ...tooShort(['escalate', 'after'], escalate.after),
+          ...late(['escalate', 'after'], escalate.after),
+          ...inChannels(['escalate', 'in'], escalate.in, policy),
+          ...(escalate.by ? nobody(['escalate', 'by'], escalate.by) : []),
+        ]
+      : []),
   ];
-  if (approval.verifyCaller === 'required')
-    found.push({ path: ['verifyCaller'], says: 'this version cannot verify callers yet; write off' });
-  const names = Object.keys(policy.channels);
-  if (!names.includes(approval.in))
-    found.push({
-      path: ['in'],
-      says: `channels has no "${approval.in}"${didYouMean(approval.in, names) || `; it has ${names.join(', ') || 'none'}`}`,
-    });
-  const { expires, remind } = approval;
-  if (remind && (duration(remind) ?? 0) >= (duration(expires) ?? 0))
-    found.push({ path: ['remind'], says: `comes too late: the request expires after ${expires}` });
-  return found;
 }
 
-function nobody(path: string[], who: '*' | Who): Mistake[] {
+function inChannels(path: Mistake['path'], said: string | undefined, { channels }: Policy): Mistake[] {
+  const names = Object.keys(channels);
+  if (said === undefined || names.includes(said)) return [];
+  return [{ path, says: `channels has no "${said}"${didYouMean(said, names) || `; it has ${names.join(', ') || 'none'}`}` }];
+}
+
+function nobody(path: Mistake['path'], who: '*' | Who): Mistake[] {
   return who !== '*' && who.roles.length + who.groups.length === 0 ? [{ path, says: 'names nobody; give roles or groups' }] : [];
 }
 
-function tooShort(key: string, text: string | undefined): Mistake[] {
-  return text !== undefined && duration(text) === 0 ? [{ path: [key], says: 'should be longer than nothing' }] : [];
+function tooShort(path: Mistake['path'], text: string | undefined): Mistake[] {
+  return text !== undefined && duration(text) === 0 ? [{ path, says: 'should be longer than nothing' }] : [];
 }
 
 /** Customers are compared by id and by the two names that CIPP lists; anything else would match none of them. */
@@ -129,7 +140,10 @@ function unknownIn({ actions, who, approval }: PolicyRule, known: Known): Mistak
         found.push({ path: ['actions', 'categories', i], says: `there is no category "${name}"${didYouMean(name, known.categories)}` });
   }
   if (who !== '*') found.push(...under(['who'], rolesIn(who, known)));
-  if (approval) found.push(...under(['approval', 'by'], rolesIn(approval.by, known)));
+  if (approval?.by) found.push(...under(['approval', 'by'], rolesIn(approval.by, known)));
+  if (approval?.escalate?.by) found.push(...under(['approval', 'escalate', 'by'], rolesIn(approval.escalate.by, known)));
+  for (const [i, stage] of (approval?.stages ?? []).entries())
+    found.push(...under(['approval', 'stages', i, 'by'], rolesIn(stage.by, known)));
   return found;
 }
 

@@ -140,6 +140,27 @@ const STEPS: readonly string[] = [
   create trigger audit_checkpoint_table before truncate on audit_checkpoints
     for each statement execute function audit_is_append_only();
   `,
+  `
+  -- approvals have stages since: what was the whole of it is the first and only one
+  update requests set body = jsonb_set(
+    body #- '{approval,by}' #- '{approval,who}' #- '{approval,count}' #- '{approval,channel}' #- '{approval,place}'
+      #- '{approval,remindMs}' #- '{approval,mentions}' #- '{approval,remindAt}',
+    '{approval}',
+    (body->'approval') || jsonb_build_object(
+      'stages', jsonb_build_array(jsonb_build_object(
+        'by', body->'approval'->'by', 'who', body->'approval'->'who', 'count', body->'approval'->'count',
+        'channel', body->'approval'->'channel', 'place', body->'approval'->'place')),
+      'stage', 0,
+      'remindersMs', case when body->'approval' ? 'remindMs' then jsonb_build_array(body->'approval'->'remindMs') else '[]'::jsonb end,
+      'reminded', case when body->'approval' ? 'remindedAt' then 1 else 0 end,
+      'askedAt', body->'submittedAt',
+      'comments', '[]'::jsonb,
+      'posts', case when body->'approval' ? 'announcedAt'
+        then jsonb_build_array(jsonb_build_object(
+          'slot', 'approval', 'to', body->'approval'->'place', 'stage', 0, 'mentions', '[]'::jsonb))
+        else '[]'::jsonb end))
+  where body ? 'approval' and body->'approval' ? 'by';
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

@@ -136,8 +136,11 @@ const COLUMNS: Record<string, { type: string; of(request: Request): unknown }> =
   updated_at: { type: 'timestamptz', of: r => r.updatedAt },
   // limits count what changes something
   started_at: { type: 'timestamptz', of: r => (r.reads ? undefined : r.startedAt) },
-  unannounced_at: { type: 'timestamptz', of: r => (waits(r) && !r.approval?.announcedAt ? (r.submittedAt ?? r.updatedAt) : undefined) },
-  remind_at: { type: 'timestamptz', of: r => (waits(r) && !r.approval?.remindedAt ? r.approval?.remindAt : undefined) },
+  unannounced_at: {
+    type: 'timestamptz',
+    of: r => (waits(r) && !r.approval?.announcedAt ? (r.approval?.askedAt ?? r.updatedAt) : undefined),
+  },
+  remind_at: { type: 'timestamptz', of: r => (waits(r) ? r.approval?.nextAt : undefined) },
   body: { type: 'jsonb', of: r => jsonb(r) },
 };
 

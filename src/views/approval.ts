@@ -1,27 +1,32 @@
 import type { AnyAction } from '../model/action';
+import type { Speaker } from '../model/event';
 import { problem } from '../model/problem';
-import type { Request, State } from '../model/request';
+import type { Approval, Post, Request, State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
 import { approvals, asAsked, band, card, chosen, flagsOf, isReset, job, jobOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
 import type { Fact, Mention, Own, Status } from './types';
-import { countOf, decisionFacts, denialOf, endOf, lapseOf, untilOf } from './waiting';
+import { approverOf, countOf, decisionFacts, denialOf, endOf, lapseOf, stillToCome, untilOf } from './waiting';
 
-/** The card in the approvers' channel, which everybody there reads: no secret, and nothing about one. */
-export function approval(r: Request, plain: AnyAction): CardView {
+/**
+ * The card that approvers decide on, which everybody in the channel reads: no secret, and nothing about one. `post` is the message
+ * it is for; without one it is as the present stage asks, and mentions nobody.
+ */
+export function approval(r: Request, plain: AnyAction, post?: Post): CardView {
   const action = asAsked(r, plain);
-  return r.state === 'pending' ? open(r, action) : over(r, r.state, action);
+  if (r.state !== 'pending' || !r.approval) return over(r, r.state, action);
+  return post && post.stage < r.approval.stage ? over(r, r.state, action) : open(r, r.approval, action, post?.mentions ?? []);
 }
 
-function open(r: Request, action: AnyAction): CardView {
+function open(r: Request, terms: Approval, action: AnyAction, mentioned: readonly Speaker[]): CardView {
   const flags = flagsOf(r, action);
   const warnings = flags.length === 0 ? '' : `, ${flags.length === 1 ? 'one warning' : `${flags.length} warnings`}`;
-  const mentions = mentionsOf(r);
+  const mentions = terms.mention ? mentionsOf(mentioned) : [];
   const given = approvals(r).map(d => plain(d.by.name));
   return card('approval', {
     ...ofRequest(r, action, ''),
     summary: summaryOf(
-      `Approval ${r.approval?.remindedAt ? 'still ' : ''}needed${warnings}: ${job(r, action, true)}, asked by ${brief(r.requester.name)}.`,
+      `Approval ${terms.remindedAt || terms.escalatedAt ? 'still ' : ''}needed${warnings}: ${job(r, action, true)}, asked by ${brief(r.requester.name)}.`,
       `Request ${r.id}.`,
     ),
     title: `Approve: ${within(action.title)}?`,
@@ -37,22 +42,27 @@ function open(r: Request, action: AnyAction): CardView {
       ...reasonFact(r),
       ...chosen(r, action),
       ...ruleAndTicket(r),
-      ...(r.approval ? [fact('Approver', r.approval.who)] : []),
+      fact('Approver', approverOf(terms)),
+      ...stillToCome(terms),
     ],
-    note: `If approved, it runs at once.${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
+    note: `${laterStages(terms)}${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
     call: mentions.length > 0 ? mentions.map(m => `<at>${m.name}</at>`).join(', ') : undefined,
     mentions,
   });
 }
 
 /** A mention rings a phone. Its text must stand letter by letter in a TextBlock, so the name is made plain for both. */
-const mentionsOf = ({ approval: terms }: Request): Mention[] =>
-  terms?.mention ? (terms.mentions ?? []).map(m => ({ id: m.teamsId, name: plain(m.name) || 'approver' })) : [];
+const mentionsOf = (people: readonly Speaker[]): Mention[] =>
+  people.map(({ teamsId, name }) => ({ id: teamsId, name: plain(name) || 'approver' }));
+
+/** What an approval leads to. */
+const laterStages = ({ stages, stage }: Approval): Own =>
+  stage + 1 < stages.length ? 'If approved, the next stage is asked.' : 'If approved, it runs at once.';
 
 const askedBy = (r: Request): Fact => fact('Asked by', r.requester.name, LONGEST.name);
 
 /** After the decision: nothing left to press. */
-const over = (r: Request, state: Exclude<State, 'pending'>, action: AnyAction): CardView =>
+const over = (r: Request, state: State, action: AnyAction): CardView =>
   card('decided', {
     ...ofRequest(r, action, byWords(r) && `${byWords(r)}.`),
     status: statusOf(r, state, action),
@@ -69,11 +79,14 @@ const over = (r: Request, state: Exclude<State, 'pending'>, action: AnyAction): 
     ticketNote: [],
   });
 
-function statusOf(r: Request, state: Exclude<State, 'pending'>, action: AnyAction): Status {
+function statusOf(r: Request, state: State, action: AnyAction): Status {
   const at = time(r.ended?.at ?? r.updatedAt);
   switch (state) {
     case 'draft':
       return band(state);
+    case 'pending':
+      // an earlier stage's card
+      return { ...band('approved'), detail: `goes on to ${countOf(r)}` };
     case 'approved':
       return band(state, `${time(r.updatedAt)}, runs in a moment`);
     case 'running':

@@ -1,11 +1,12 @@
 import type { AnyAction } from '../model/action';
 import { type Field, isPerson } from '../model/field';
 import type { Problem } from '../model/problem';
-import { type Asked, type Request, valuesOf } from '../model/request';
+import { type Asked, type Request, stageOf, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
-import { band, card, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, personOf } from './parts';
+import { approvalsWanted, band, card, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, personOf } from './parts';
 import { fact, foreign, headline, LONGEST, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
 import type { Fact, Flag, Own, Pick, TextInput, Toggle } from './types';
+import { approverOf, stillToCome } from './waiting';
 
 /** With Cancel and the menu beside it, this much fits the inner width of a 320 px card. */
 const LONGEST_BUTTON = 16;
@@ -44,13 +45,12 @@ function noteOf(r: Request, action: AnyAction) {
 }
 
 function leadsTo({ approval, emergency }: Request): Own {
-  if (approval)
-    return `needs ${approval.count === 1 ? 'one approval' : `${approval.count} approvals`} in the channel ${plain(approval.channel)}`.trimEnd();
+  if (approval) return `needs ${approvalsWanted(approval.stages)} in the channel ${plain(stageOf(approval).channel)}`.trimEnd();
   return emergency ? 'runs at once, by the emergency rule' : 'runs at once';
 }
 
 const approverFacts = ({ approval }: Request): Fact[] =>
-  approval ? [fact('Approver', approval.who), ownFact('Waits', `up to ${span(approval.expiresMs)}`)] : [];
+  approval ? [fact('Approver', approverOf(approval)), ...stillToCome(approval), ownFact('Waits', `up to ${span(approval.expiresMs)}`)] : [];
 
 /** With the last change of the password, which a caller can be asked about; that is not for a channel. */
 function aboutOf(r: Request): Fact[] {

@@ -1,9 +1,9 @@
 import type { AnyAction } from '../model/action';
 import type { Call } from '../model/call';
-import { duration, type Explained, type Ruling } from '../model/policy';
+import { duration, type Explained, type Ruling, stagesOf } from '../model/policy';
 import type { Request } from '../model/request';
 import type { CardView } from '../model/view';
-import { card, job, personOf } from './parts';
+import { approvalsWanted, card, job, personOf } from './parts';
 import { at, counted, fact, foreign, LONGEST, ownFact, span, summaryOf, told, within } from './text';
 import type { Cards, Fact, Own } from './types';
 
@@ -64,7 +64,7 @@ function resultOf(ruling: Ruling): Own {
     case 'allowed':
       return ruling.rule.emergency ? 'would run at once, and the auditors would be told' : 'would run at once';
     case 'approval':
-      return `would wait for ${ruling.approval.count === 1 ? 'one approval' : counted(ruling.approval.count, 'approval')}`;
+      return `would wait for ${approvalsWanted(stagesOf(ruling.approval))}`;
     case 'refused':
       return 'would be refused';
   }

@@ -112,7 +112,14 @@ export const reasonFact = ({ reason }: Request): Fact[] => (reason ? [fact('Reas
 /** What a run rests on: who approved it, which rule, which ticket. */
 export const basis = (request: Request): Fact[] => [...approvedFacts(request), ...ruleAndTicket(request)];
 
-export const approvals = ({ approval }: Request): Decision[] => (approval?.decisions ?? []).filter(d => d.approved);
+/** `one approval`, `2 approvals`, `3 approvals at 2 stages`. */
+export function approvalsWanted(stages: readonly { count: number }[]): Own {
+  const count = stages.reduce((sum, stage) => sum + stage.count, 0);
+  const words = count === 1 ? 'one approval' : `${count} approvals`;
+  return stages.length > 1 ? `${words} at ${stages.length} stages` : words;
+}
+
+export const approvals = ({ approval }: Pick<Request, 'approval'>): Decision[] => (approval?.decisions ?? []).filter(d => d.approved);
 export const approvedFacts = (request: Request): Fact[] => approvals(request).map(d => decisionFact('Approved', d));
 /** The name is made safe and the time is ours, so the client's clock shows in a TextRun. */
 export const decisionFact = (label: Own, { by, at: when }: Decision): Fact => ({

@@ -1,8 +1,8 @@
 import type { AnyAction } from '../model/action';
-import type { Decision, Request, State } from '../model/request';
+import { type Approval, type Decision, type Escalation, type Request, type State, stageOf } from '../model/request';
 import type { CardView } from '../model/view';
 import { approvals, approvedFacts, band, card, chosen, decisionFact, ofRequest, reasonFact, ruleAndTicket } from './parts';
-import { fact, moment, ownFact, span, time } from './text';
+import { fact, moment, ownFact, plain, span, time } from './text';
 import type { Fact, Own } from './types';
 
 /** Beyond this an hour alone could be today's or tomorrow's. */
@@ -14,9 +14,10 @@ export const waiting = (r: Request, action: AnyAction): CardView =>
     ...ofRequest(r, action, ''),
     status: band('pending', `${countOf(r)}, ${untilOf(r)}`),
     facts: [
-      ...(r.approval ? [fact('Sent to', `channel ${r.approval.channel}`), fact('Approver', r.approval.who)] : []),
+      ...(r.approval ? [fact('Sent to', sentTo(r.approval)), fact('Approver', approverOf(r.approval))] : []),
       ...approvedFacts(r),
       ...(r.approval?.remindedAt ? [ownFact('Reminded', moment(r.approval.remindedAt))] : []),
+      ...(r.approval ? stillToCome(r.approval) : []),
       ...reasonFact(r),
       ...chosen(r, action),
       ...ruleAndTicket(r),
@@ -24,8 +25,41 @@ export const waiting = (r: Request, action: AnyAction): CardView =>
     note: 'This card changes by itself, and a message tells you the decision. You may close the chat.',
   });
 
-/** `1 of 2` approvals. */
-export const countOf = (r: Request): Own => `${approvals(r).length} of ${r.approval?.count ?? 1}`;
+/** `1 of 2` approvals, of the stage that is asked: `stage 2 of 3 (Security), 1 of 2`. */
+export function countOf({ approval }: Request): Own {
+  if (!approval) return '0 of 1';
+  const { stages, stage } = approval;
+  const { name, count } = stageOf(approval);
+  const given = `${approvals({ approval }).filter(d => d.stage === stage).length} of ${count}`;
+  return stages.length === 1 ? given : `stage ${stage + 1} of ${stages.length}${name ? ` (${plain(name)})` : ''}, ${given}`;
+}
+
+/** Who may decide now. */
+export function approverOf(approval: Approval): string {
+  const { escalation, escalatedAt } = approval;
+  const { who } = stageOf(approval);
+  return escalation && escalatedAt && escalation.who !== who ? `${who} or ${escalation.who}` : who;
+}
+
+function sentTo(approval: Approval): string {
+  const { escalation, escalatedAt } = approval;
+  const second = escalation && escalatedAt ? [escalation.channel && `channel ${escalation.channel}`, people(escalation)] : [];
+  return [`channel ${stageOf(approval).channel}`, ...second].filter(Boolean).join(' and ');
+}
+
+const people = ({ people: named }: Escalation) =>
+  named.length > 0 && (named.length === 1 ? 'a named person' : `${named.length} named people`);
+
+/** The stages after this one, and what happens when nobody decides. */
+export function stillToCome({ stages, stage, escalation, escalatedAt }: Approval): Fact[] {
+  const later = stages
+    .slice(stage + 1)
+    .map(({ name, count, who }) => [name && `${name}:`, count > 1 && `${count} of`, who].filter(Boolean).join(' '));
+  return [
+    ...later.map((who, i) => fact(i === 0 ? 'Then' : '', who)),
+    ...(escalation && !escalatedAt ? [fact('Escalates', `after ${span(escalation.afterMs)} to ${escalation.who}`)] : []),
+  ];
+}
 
 export const untilOf = (r: Request): Own => `until ${(r.approval?.expiresMs ?? 0) > SAME_DAY_MS ? moment(r.expiresAt) : time(r.expiresAt)}`;
 
@@ -45,8 +79,9 @@ export function endOf(r: Request, state: Extract<State, 'denied' | 'withdrawn' |
 export function lapseOf(r: Request): Own {
   const { approval, submittedAt } = r;
   if (!submittedAt) return 'not sent in time';
+  if (!approval || r.state === 'approved') return 'not run in time';
   const given = approvals(r).length;
-  if (!approval || given >= approval.count) return 'not run in time';
+  if (given >= approval.stages.reduce((sum, { count }) => sum + count, 0)) return 'not run in time';
   return given === 0 ? `nobody decided in ${span(approval.expiresMs)}` : `only ${countOf(r)} in ${span(approval.expiresMs)}`;
 }
 

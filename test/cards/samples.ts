@@ -16,7 +16,7 @@ import type { ObjectId, RequestId } from '../../src/model/ids';
 import { explain, type Person, PIM_URL, PolicyFile, type PolicyRule } from '../../src/model/policy';
 import type { AuditRow } from '../../src/model/ports';
 import { type ProblemCode, problem } from '../../src/model/problem';
-import type { Approval, Request, State } from '../../src/model/request';
+import type { Approval, Decision, Post, Request, Stage, State } from '../../src/model/request';
 import type { HeldRole } from '../../src/model/rights';
 import { type SecretKind, secret } from '../../src/model/secret';
 import type { CardView } from '../../src/model/view';
@@ -97,17 +97,35 @@ const long: Partial<Request> = {
 };
 export const grace: Speaker = { id: id(22), name: 'Grace Hopper', teamsId: '29:grace' };
 const bo: Speaker = { id: id(23), name: 'Bo Larsen', teamsId: '29:bo' };
-const terms: Approval = {
+const firstStage: Stage = {
   by: { roles: ['User Administrator', 'Privileged Authentication Administrator'], groups: [] },
   who: 'User Administrator or Privileged Authentication Administrator',
   count: 1,
   channel: 'approvals',
   place: { kind: 'channel', conversation: '19:approvals@thread.tacv2', serviceUrl: 'https://smba.example.com/emea' },
+};
+const terms: Approval = {
+  stages: [firstStage],
+  stage: 0,
   expiresMs: 4 * 60 * 60_000,
+  remindersMs: [],
   mention: true,
+  reminded: 0,
+  comments: [],
+  posts: [],
   decisions: [],
 };
-const said = (by: Speaker, approved: boolean, reason?: string) => ({ by, at: NOW, approved, reason, mark: 'bound' });
+/** One stage, with something else in it. */
+export const stage = (more: Partial<Stage>): Pick<Approval, 'stages'> => ({ stages: [{ ...firstStage, ...more }] });
+export const said = (by: Speaker, approved: boolean, reason?: string): Decision => ({
+  by,
+  at: NOW,
+  approved,
+  stage: 0,
+  escalated: false,
+  reason,
+  mark: 'bound',
+});
 /** What a rule with an approval adds to a request. */
 export const asking = (more: Partial<Approval> = {}): Partial<Request> => ({
   rule: 'a reset needs a second technician',
@@ -117,14 +135,16 @@ export const asking = (more: Partial<Approval> = {}): Partial<Request> => ({
   reason: 'Locked out after holiday; called back on the number on file.',
   ticket: 'INC-1042',
 });
-const mentions = [grace, bo].map(({ teamsId, name }) => ({ teamsId, name }));
+/** The message with which a stage begins. */
+export const posted = (...mentions: Speaker[]): Post => ({ slot: 'approval', to: firstStage.place, stage: 0, mentions });
+const mentioning = posted(grace, bo);
 export const approvedBy = (...names: Speaker[]) =>
-  asking({ count: names.length || 1, decisions: (names.length ? names : [grace]).map(by => said(by, true)) });
+  asking({ ...stage({ count: names.length || 1 }), decisions: (names.length ? names : [grace]).map(by => said(by, true)) });
 const deniedBy = (reason?: string) => asking({ decisions: [said(grace, false, reason)] });
 const emergency: Partial<Request> = {
   rule: 'at night the desk acts alone',
   asks: { reason: 'required', ticket: 'optional' },
-  emergency: { place: { ...terms.place, conversation: '19:audit@thread.tacv2' } },
+  emergency: { place: { ...firstStage.place, conversation: '19:audit@thread.tacv2' } },
 };
 
 const hostile = (text: string): Partial<Request> => ({
@@ -227,7 +247,7 @@ const JSON_TEXT = JSON.stringify(
   1,
 ).slice(0, 6_000);
 
-const channel = (state: State, more: Partial<Request> = {}) => view.approval(requestIn(state, more), resetPassword);
+const channel = (state: State, more: Partial<Request> = {}, at?: Post) => view.approval(requestIn(state, more), resetPassword, at);
 
 const role = (n: number, name: string): HeldRole => ({ id: id(n), name });
 const helpdesk: HeldRole = { id: '729827e3-9c14-49f7-bb1b-9608f156bbb8' as ObjectId, name: 'Helpdesk Administrator' };
@@ -303,7 +323,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'confirm, many values': view.request(requestIn('draft', hire), addUser),
   'confirm, thing of CIPP': view.request(requestIn('draft', task), removeScheduledItem),
   'confirm, CIPP itself': view.request(requestIn('draft', { ...backup, ...asking() }), runBackup),
-  'channel, thing': view.approval(requestIn('pending', { ...wipe, ...asking({ mentions }) }), deviceAction),
+  'channel, thing': view.approval(requestIn('pending', { ...wipe, ...asking() }), deviceAction, mentioning),
   'channel, no target': view.approval(requestIn('pending', { ...hire, ...asking() }), addUser),
   'channel, accepted, other': view.approval(requestIn('accepted', { ...wipe, ...approvedBy(), ...ended() }), deviceAction),
   'pending, thing': view.request(requestIn('pending', { ...wipe, ...asking() }), deviceAction),
@@ -422,13 +442,13 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   ),
   'refused, changed': act('refused', { ...long, ...ended('CHANGED', { whyData: { what: 'The policy' } }) }),
   'refused, bare': act('refused'),
-  'confirm, approval': act('draft', { ...asking({ count: 2 }), reason: undefined, ticket: undefined }),
+  'confirm, approval': act('draft', { ...asking(stage({ count: 2 })), reason: undefined, ticket: undefined }),
   'confirm, approval, no ticket': act('draft', { ...long, ...asking(), asks: { reason: 'off', ticket: 'off' } }),
   'confirm, emergency': act('draft', emergency),
   pending: act('pending', asking()),
   'pending, one of two': act('pending', {
     ...long,
-    ...asking({ count: 2, expiresMs: 3 * 86_400_000, decisions: [said(grace, true)], remindedAt: NOW }),
+    ...asking({ ...stage({ count: 2 }), expiresMs: 3 * 86_400_000, decisions: [said(grace, true)], remindedAt: NOW }),
   }),
   'pending, bare': act('pending'),
   'approved by one': act('approved', approvedBy()),
@@ -438,12 +458,12 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   denied: act('denied', deniedBy('Caller not verified. Call back first.')),
   'denied, no reason': act('denied', deniedBy()),
   'expired, undecided': act('expired', asking()),
-  'expired, one of two': act('expired', asking({ count: 2, decisions: [said(grace, true)] })),
+  'expired, one of two': act('expired', asking({ ...stage({ count: 2 }), decisions: [said(grace, true)] })),
   'withdrawn, asked': act('withdrawn', asking()),
   'refused, void': act('refused', { ...asking(), ...ended('CHANGED', { whyData: { what: 'The policy' } }) }),
-  'channel, pending': channel('pending', asking({ mentions })),
+  'channel, pending': channel('pending', asking(), mentioning),
   'channel, warnings': channel('pending', { ...long, ...asking({ remindedAt: NOW }), values: { mustChangePassword: false } }),
-  'channel, one of two': channel('pending', asking({ count: 2, mentions, decisions: [said(grace, true)] })),
+  'channel, one of two': channel('pending', asking({ ...stage({ count: 2 }), decisions: [said(grace, true)] }), mentioning),
   'channel, bare': channel('pending', { before: undefined, target: undefined }),
   'channel, approved': channel('approved', approvedBy()),
   'channel, running': channel('running', approvedBy(grace, bo)),
@@ -639,22 +659,20 @@ export const hostileSamples = (text: string): Readonly<Record<string, CardView>>
   settled: act('failed', { ...hostile(text), ...ended('CIPP_SILENT'), ...settled(false, text, text) }),
   refused: act('refused', { ...hostile(text), ...ended('RULE_OFF', { whyData: { rule: text } }) }),
   withdrawn: act('withdrawn', hostile(text)),
-  asked: act('draft', { ...hostile(text), ...asking({ who: text, channel: text }), rule: text, reason: text }),
+  asked: act('draft', { ...hostile(text), ...asking(stage({ who: text, channel: text })), rule: text, reason: text }),
   waiting: act('pending', {
-    ...asking({ who: text, channel: text, count: 2, decisions: [said({ ...grace, name: text }, true)] }),
+    ...asking({ ...stage({ who: text, channel: text, count: 2 }), decisions: [said({ ...grace, name: text }, true)] }),
     ...hostile(text),
   }),
   denied: act('denied', { ...asking({ decisions: [said({ ...grace, name: text }, false, text)] }), ...hostile(text) }),
-  channel: channel('pending', {
-    ...asking({
-      who: text,
-      channel: text,
-      count: 2,
-      mentions: [{ teamsId: '29:x', name: text }],
-      decisions: [said({ ...grace, name: text }, true)],
-    }),
-    ...hostile(text),
-  }),
+  channel: channel(
+    'pending',
+    {
+      ...asking({ ...stage({ who: text, channel: text, count: 2 }), decisions: [said({ ...grace, name: text }, true)] }),
+      ...hostile(text),
+    },
+    posted({ ...grace, teamsId: '29:x', name: text }),
+  ),
   decided: channel('refused', {
     ...approvedBy({ ...grace, name: text }),
     ...hostile(text),

@@ -59,8 +59,8 @@ Target: roles none; eligible none
   Applies  a reset needs a second technician
 
 Needs one approval, by "a reset needs a second technician".
-Who approves: Helpdesk Administrator or User Administrator or Privileged Authentication Administrator; never the requester.
-Asked in the channel approvals; expires after 4h, one reminder after 1h.
+Who approves: Helpdesk Administrator or User Administrator or Privileged Authentication Administrator; never the requester. Asked in the channel approvals.
+Expires after 4h, reminder after 1h.
 Reason required, ticket optional.`);
 });
 

@@ -663,7 +663,13 @@ describe('the stored row edited', () => {
     untouched();
   });
 
-  const approved = (by: TechnicianName) => ({ by: speaker(by), at: desk.clock.now().toISOString(), approved: true });
+  const approved = (by: TechnicianName) => ({
+    by: speaker(by),
+    at: desk.clock.now().toISOString(),
+    approved: true,
+    stage: 0,
+    escalated: false,
+  });
   const forge = async (...decisions: object[]) => {
     await edit(['approval,decisions', decisions], ['state', 'approved']);
     await desk.db.query(`update requests set state = 'approved'`);

@@ -6,7 +6,7 @@ import { PolicyFile } from '../../src/model/policy';
 import type { Ports } from '../../src/model/ports';
 import { isProblem } from '../../src/model/problem';
 import { keyring, openTestStore, stillClock } from '../store/fixtures';
-import { POLICY } from './policy';
+import { approver, POLICY } from './policy';
 
 /** One of several processes in which approvers press Approve or Deny on the same requests. Prints what it won. */
 async function race([databaseUrl, me = '0', ...ids]: string[]): Promise<void> {
@@ -27,7 +27,7 @@ async function race([databaseUrl, me = '0', ...ids]: string[]): Promise<void> {
   // everybody begins at the same request and goes the same way, so that each is fought for
   for (const [index, id] of ids.entries()) {
     const approved = (index + Number(me)) % 2 === 0;
-    const after = await store.requests.update(id as RequestId, r => take(r, press, approved, ports));
+    const after = await store.requests.update(id as RequestId, r => take(r, press, approver(Number(me)), approved, ports));
     if (!isProblem(after)) won.push(`${id} ${after.state}`);
   }
   console.log(JSON.stringify(won));

@@ -6,7 +6,7 @@ import { isProblem } from '../../src/model/problem';
 import type { Approval, Request } from '../../src/model/request';
 import { startChild } from '../setup/child';
 import { drafted, freshStore, keyring, request, type TestStore } from '../store/fixtures';
-import { POLICY } from './policy';
+import { approver, POLICY } from './policy';
 
 /** `npm run races` asks for 10,000; the embedded database has one session, where racing proves little. */
 const RACES = Number(process.env.RACES ?? 50);
@@ -22,14 +22,23 @@ afterAll(() => store.remove());
 
 const [rule] = PolicyFile.parse(POLICY).rules;
 const approval: Approval = {
-  by: { roles: ['User Administrator'], groups: [] },
-  who: 'User Administrator',
-  count: 1,
-  channel: 'approvals',
-  place: { kind: 'channel', conversation: '19:approvals@thread.tacv2', serviceUrl: 'https://smba.example.com/' },
+  stages: [
+    {
+      by: { roles: ['User Administrator'], groups: [] },
+      who: 'User Administrator',
+      count: 1,
+      channel: 'approvals',
+      place: { kind: 'channel', conversation: '19:approvals@thread.tacv2', serviceUrl: 'https://smba.example.com/' },
+    },
+  ],
+  stage: 0,
   expiresMs: 4 * 3_600_000,
+  remindersMs: [],
   mention: true,
   announcedAt: '2026-03-04T10:00:00.000Z',
+  reminded: 0,
+  comments: [],
+  posts: [],
   decisions: [],
 };
 
@@ -55,7 +64,7 @@ async function fightHere(ids: string[]): Promise<string[]> {
   for (const [index, id] of ids.entries()) {
     const tries = Array.from({ length: PROCESSES }, async (_, i) => {
       const press = { by: { id: `00000000-0000-4000-8000-00000000000${i}`, name: `Approver ${i}`, teamsId: '' }, data: {} } as never;
-      const after = await store.requests.update(id as never, r => take(r, press, (index + i) % 2 === 0, ports));
+      const after = await store.requests.update(id as never, r => take(r, press, approver(i), (index + i) % 2 === 0, ports));
       if (!isProblem(after)) won.push(`${id} ${after.state}`);
     });
     await Promise.all(tries);

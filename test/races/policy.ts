@@ -1,3 +1,16 @@
+import { type ObjectId, objectId } from '../../src/model/ids';
+import type { Person } from '../../src/model/policy';
+
+/** Approvers who may, by their number. */
+export const approver = (n: number): Person => ({
+  id: objectId(`00000000-0000-4000-8000-00000000000${n}`) as ObjectId,
+  name: `Approver ${n}`,
+  enabled: true,
+  guest: false,
+  roles: [{ id: objectId('fe930be7-5e62-47db-91af-98c3a49a38b1') as ObjectId, name: 'User Administrator' }],
+  groups: [],
+});
+
 /** One rule with one approver, as the races decide by it. */
 export const POLICY = {
   version: 1,

@@ -221,13 +221,22 @@ describe('what people ask for', () => {
 
 describe('an approval', () => {
   const approval: NonNullable<Request['approval']> = {
-    by: { roles: ['User Administrator'], groups: [] },
-    who: 'User Administrator',
-    count: 1,
-    channel: 'approvals',
-    place: { ...request().home, kind: 'channel', conversation: '19:approvals@thread.tacv2' },
+    stages: [
+      {
+        by: { roles: ['User Administrator'], groups: [] },
+        who: 'User Administrator',
+        count: 1,
+        channel: 'approvals',
+        place: { ...request().home, kind: 'channel', conversation: '19:approvals@thread.tacv2' },
+      },
+    ],
+    stage: 0,
     expiresMs: 14_400_000,
+    remindersMs: [],
     mention: true,
+    reminded: 0,
+    comments: [],
+    posts: [],
     decisions: [],
   };
 
@@ -248,13 +257,13 @@ describe('an approval', () => {
   });
 
   test('is remembered once, at its time, while it waits', async () => {
-    const remindAt = plus(3600);
-    const waiting = await stored({ state: 'pending', approval: { ...approval, announcedAt: AT, remindAt } });
-    const reminded = await stored({ state: 'pending', approval: { ...approval, announcedAt: AT, remindAt, remindedAt: plus(3600) } });
-    const decided = await stored({ state: 'done', approval: { ...approval, announcedAt: AT, remindAt } });
+    const nextAt = plus(3600);
+    const waiting = await stored({ state: 'pending', approval: { ...approval, announcedAt: AT, nextAt } });
+    const reminded = await stored({ state: 'pending', approval: { ...approval, announcedAt: AT, remindedAt: plus(3600) } });
+    const decided = await stored({ state: 'done', approval: { ...approval, announcedAt: AT, nextAt } });
 
     expect(await store.requests.remindable(plus(3599), 100)).not.toContain(waiting.id);
-    const due = await store.requests.remindable(remindAt, 100);
+    const due = await store.requests.remindable(nextAt, 100);
     expect(due).toContain(waiting.id);
     expect(due).not.toContain(reminded.id);
     expect(due).not.toContain(decided.id);

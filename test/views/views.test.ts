@@ -7,7 +7,7 @@ import { MOVES, type Request, STATE_WORDS, type State } from '../../src/model/re
 import { secret } from '../../src/model/secret';
 import { isCard } from '../../src/model/view';
 import { view } from '../../src/views';
-import { approvedBy, asking, grace, requestIn } from '../cards/samples';
+import { approvedBy, asking, grace, posted, requestIn, said, stage } from '../cards/samples';
 
 const NOW = '2026-11-21T14:36:20.123Z';
 const ready = { kind: 'password', expiresAt: NOW } as const;
@@ -156,8 +156,8 @@ describe('a request', () => {
 });
 
 describe('a request that needs approval', () => {
-  const two = { count: 2, decisions: [{ by: grace, at: NOW, approved: true, mark: 'bound' }] };
-  const denied = asking({ decisions: [{ by: grace, at: NOW, approved: false, mark: 'bound', reason: 'not verified' }] });
+  const two = { ...stage({ count: 2 }), decisions: [said(grace, true)] };
+  const denied = asking({ decisions: [said(grace, false, 'not verified')] });
   const facts = (data: Record<string, unknown>) =>
     Object.fromEntries((data.facts as { label: string; value: string }[]).map(f => [f.label, f.value]));
 
@@ -168,7 +168,7 @@ describe('a request that needs approval', () => {
       status: { word: 'Not sent yet', detail: 'needs one approval in the channel approvals' },
     });
     expect(facts(data)).toMatchObject({ Waits: 'up to 4 hours', Approver: expect.stringContaining('User Administrator') });
-    expect(view.request(requestIn('draft', asking({ count: 2 })), resetPassword).data.status).toMatchObject({
+    expect(view.request(requestIn('draft', asking(stage({ count: 2 }))), resetPassword).data.status).toMatchObject({
       detail: 'needs 2 approvals in the channel approvals',
     });
   });
@@ -233,8 +233,8 @@ describe('a request that needs approval', () => {
   });
 
   test('the channel asks with count and mentions; without a wish to mention there are none', () => {
-    const mentions = [{ teamsId: '29:grace', name: 'Grace *H* <b>' }];
-    const shown = view.approval(requestIn('pending', asking({ ...two, mentions })), resetPassword);
+    const at = posted({ ...grace, teamsId: '29:grace', name: 'Grace *H* <b>' });
+    const shown = view.approval(requestIn('pending', asking(two)), resetPassword, at);
     expect(shown).toMatchObject({
       card: 'approval',
       data: {
@@ -244,7 +244,7 @@ describe('a request that needs approval', () => {
         call: '<at>Grace H b</at>',
       },
     });
-    expect(view.approval(requestIn('pending', asking({ mention: false, mentions })), resetPassword).data).toMatchObject({ mentions: [] });
+    expect(view.approval(requestIn('pending', asking({ mention: false })), resetPassword, at).data).toMatchObject({ mentions: [] });
     expect(view.approval(requestIn('pending', asking({ remindedAt: NOW })), resetPassword).data.summary).toMatch(
       /^Approval still needed: reset password for Jane Doe at Contoso Ltd, asked by Ada Okafor\. Request R-7K3Q9M\.$/,
     );
@@ -271,11 +271,7 @@ describe('a request that needs approval', () => {
   test.each([
     ['approved', approvedBy(grace), /^Approved by Grace Hopper: reset password for Jane Doe\. .* Request R-7K3Q9M\.$/],
     ['denied', denied, /^Denied by Grace Hopper: .*Because: “not verified” Nothing was changed\./],
-    [
-      'denied',
-      asking({ decisions: [{ by: grace, at: NOW, approved: false, mark: 'bound' }] }),
-      /^Denied by Grace Hopper: reset password for Jane Doe\. Nothing was changed\./,
-    ],
+    ['denied', asking({ decisions: [said(grace, false)] }), /^Denied by Grace Hopper: reset password for Jane Doe\. Nothing was changed\./],
     ['withdrawn', asking(), /^Withdrawn: /],
     [
       'refused',
