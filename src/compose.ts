@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { createCipp } from './cipp/client';
 import { createDirectory } from './cipp/directory';
 import type { Config, Identity } from './config';
+import { TEAMS_CLIENTS } from './config/clouds';
 import { createPeople } from './entra/people';
 import { announce } from './flow/announce';
 import { deliver } from './flow/deliver';
@@ -78,6 +79,7 @@ export async function compose(
     messenger: teams.messenger,
     files: createFiles({ http, hosts: config.fileHosts, clock, log }),
     lists: new KeptLists(),
+    messageLink: linksOf(config),
     cippTimeoutMs: timeoutMs,
     defaultServiceUrl: `https://${config.hosts.botServiceHosts[0]}/teams/`,
     owner,
@@ -106,6 +108,14 @@ export async function compose(
     },
   };
 }
+
+/** Teams opens a channel at a message by the message's id alone (Microsoft: deep link to a channel conversation). */
+const linksOf =
+  ({ cloud, homeTenantId }: Config) =>
+  (conversation: string, message: string): string => {
+    const id = encodeURIComponent(message);
+    return `${TEAMS_CLIENTS[cloud]}/l/message/${encodeURIComponent(conversation)}/${id}?tenantId=${homeTenantId}&parentMessageId=${id}`;
+  };
 
 /** Files under way may end, but not for as long as OneDrive likes: who waits for one gets the list again from another process. */
 async function patiently(end: Promise<void>, clock: Clock): Promise<void> {

@@ -80,6 +80,14 @@ export const FILE_HOSTS: Record<Cloud, readonly string[]> = {
   china: ['.sharepoint.cn'],
 };
 
+/** Where links to messages lead, by cloud: Microsoft's addresses of the Teams client. */
+export const TEAMS_CLIENTS: Record<Cloud, string> = {
+  public: 'https://teams.microsoft.com',
+  gcch: 'https://gov.teams.microsoft.us',
+  dod: 'https://dod.teams.microsoft.us',
+  china: 'https://teams.microsoftonline.cn',
+};
+
 export const DOD_NEEDS = ['BOT_OPENID_METADATA_URL', 'BOT_TOKEN_ISSUER', 'BOT_LOGIN_URL', 'BOT_OAUTH_SCOPE', 'BOT_SERVICE_HOSTS'];
 
 /** Authority hosts for which MSAL's instance discovery works; any other needs it switched off. */

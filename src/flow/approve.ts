@@ -10,7 +10,9 @@ import { rightToDecide } from './approver';
 import { auditOf } from './audit';
 import { cardsOf, textOf, told } from './card';
 import { APPROVED_MS, askedAt, expire } from './decide';
+import { deliverLater } from './deliver';
 import { hashOf } from './draft';
+import { ownView } from './viewer';
 import { voided } from './void';
 
 /** The press of Approve or Deny. Rights are read past every cache; one decision, however many presses. */
@@ -26,11 +28,9 @@ export const decide =
       ]);
       if (result.problem !== 'ALREADY_DECIDED') return { view: view.problemText(result, request.id), stored: true };
     } else {
-      // by the queue, so that the press is answered before Teams has taken the other cards
-      const slots = [...(result.approval?.posts ?? []).map(post => post.slot), 'told', 'main'];
-      for (const slot of slots) await ports.store.queue.send('deliver', `${request.id}/${slot}`);
+      await deliverLater(result, ports, ['told']);
     }
-    return { view: view.approval(current, action), stored: true };
+    return { view: await ownView(current, action, press, ports), stored: true };
   };
 
 /** The presser as Entra sees them now. Never the requester; unreadable is no. */

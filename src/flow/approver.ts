@@ -1,4 +1,4 @@
-import { isOneOf, type Person } from '../model/policy';
+import { isOneOf, type Person, type Policy } from '../model/policy';
 import { type Request, stageOf } from '../model/request';
 
 /**
@@ -14,3 +14,6 @@ export function rightToDecide({ approval, requester }: Request, person: Person):
 }
 
 export const mayDecide = (request: Request, person: Person): boolean => rightToDecide(request, person) !== undefined;
+
+/** Who reads the audit, and how every request stands. */
+export const mayAudit = (person: Person, policy: Policy): boolean => person.enabled && !person.guest && isOneOf(policy.auditors, person);

@@ -30,7 +30,7 @@ export function cardsOf(request: Request, sealed?: Parameters<typeof mainCard>[1
   const posts = request.approval?.posts ?? [];
   return [
     ...mainCard(request, sealed),
-    ...posts.map(post => ({ slot: post.slot, to: post.to, view: view.approval(request, action, post) })),
+    ...posts.map(post => ({ slot: post.slot, to: post.to, view: view.approval(request, action, { post }) })),
   ];
 }
 

@@ -4,17 +4,17 @@ import { instant } from '../model/clock';
 import { INSTANCE, type Tenant } from '../model/field';
 import { type ObjectId, requestId } from '../model/ids';
 import type { Intent } from '../model/intent';
-import { duration, explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
+import { duration, explain as explainRule, groupsOf, type Person, ranksOf } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
-import { type Request, stageOf } from '../model/request';
+import { stageOf } from '../model/request';
 import { view } from '../views';
-import { mayDecide } from './approver';
+import { mayAudit, mayDecide } from './approver';
 import { authorised, mayRun, turnedAway } from './authorise';
-import { now, requestView } from './card';
-import { withdraw } from './decide';
+import { now } from './card';
 import { draftOf } from './draft';
 import { tenantSaid } from './lookup';
+import { onRequest } from './on-request';
 import { type Answer, momentOf, no, openAsk, picker, type Question } from './question';
 import { callOf } from './recheck';
 import { resolve, tenantRef, valuesIn } from './resolve';
@@ -42,9 +42,10 @@ export async function command(question: Question & { intent: CommandIntent }, po
     case 'approvals':
       return approvals(question, ports);
     case 'status':
-      return status({ ...question, intent }, ports);
     case 'cancel':
-      return cancel({ ...question, intent }, ports);
+    case 'comment':
+    case 'hand-over':
+      return onRequest({ ...question, intent }, ports);
     case 'audit':
       return audit({ ...question, intent }, ports);
   }
@@ -149,34 +150,9 @@ async function approvals(question: Question, ports: Ports): Promise<Answer> {
   return { view: view.requests({ title: 'Waiting for your approval', requests, actions: actionOf, at: now(ports) }) };
 }
 
-/** The requester sees their own card, an approver the one to decide on, an auditor how it stands; everybody else nothing. */
-async function status(question: Of<'status'>, ports: Ports): Promise<Answer> {
-  const request = await requestSaid(question.intent.id, ports);
-  if (!request) return no(problem('GONE'), question, undefined, ports);
-  if (request.requester.id === question.by.id) return { view: requestView(request, await ports.store.secrets.get(request.id)) };
-  const action = actionOf(request.action);
-  const person = await ports.people.now(question.by.id, groupsOf(ports.policy()));
-  const may = mayDecide(request, person) || mayAudit(person, ports);
-  return action && may ? { view: view.approval(request, action) } : no(problem('GONE'), question, undefined, ports);
-}
-
-async function cancel(question: Of<'cancel'>, ports: Ports): Promise<Answer> {
-  const request = await requestSaid(question.intent.id, ports);
-  if (request?.requester.id !== question.by.id) return no(problem('GONE'), question, undefined, ports);
-  const withdrawn = await withdraw(request.id, ports);
-  return isProblem(withdrawn) ? no(withdrawn, question, actionOf(request.action), ports) : { request: withdrawn };
-}
-
-async function requestSaid(said: string, ports: Ports): Promise<Request | undefined> {
-  const id = requestId(said);
-  return id && ports.store.requests.get(id);
-}
-
-const mayAudit = (person: Person, ports: Ports) => person.enabled && !person.guest && isOneOf(ports.policy().auditors, person);
-
 async function audit(question: Of<'audit'>, ports: Ports): Promise<Answer> {
   const person = await ports.people.now(question.by.id, groupsOf(ports.policy()), { fresh: true });
-  if (!mayAudit(person, ports)) return no(problem('NOT_AN_AUDITOR'), question, undefined, ports);
+  if (!mayAudit(person, ports.policy())) return no(problem('NOT_AN_AUDITOR'), question, undefined, ports);
   const { actor, tenant: said, since, request, before } = question.intent;
   const tenant = said === undefined ? undefined : await tenantSaid(said, ports.directory);
   if (isProblem(tenant)) return no(tenant, question, undefined, ports);

@@ -9,7 +9,7 @@ import type { PressAnswer } from '../model/road';
 import { view } from '../views';
 import { auditOf } from './audit';
 import { cardsOf, mainCard, textOf, told } from './card';
-import { deliver } from './deliver';
+import { deliver, deliverLater } from './deliver';
 import { confirmedValues } from './draft';
 import { callOf } from './recheck';
 
@@ -76,11 +76,13 @@ export function expire(r: Request, ports: Ports): Change | Problem {
   };
 }
 
-export async function cancel(request: Request, action: AnyAction, _press: Press, ports: Ports): Promise<PressAnswer> {
+export async function cancel(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> {
   const result = await withdraw(request.id, ports);
   if (isProblem(result)) return refused(result, request, action, ports);
-  for (const { slot } of result.approval?.posts ?? []) await ports.store.queue.send('deliver', `${request.id}/${slot}`);
-  return { view: view.request(result, action), stored: true };
+  if (result.approval && result.approval.posts.length > 0) await deliverLater(result, ports);
+  // the requester's own view of the approval: what stands there is for the channel's eyes
+  const here = press.at.conversation === request.home.conversation;
+  return { view: here ? view.request(result, action) : view.approval(result, action), stored: true };
 }
 
 /** The requester takes it back, while nothing was sent. */

@@ -1,7 +1,7 @@
 import { requestId } from '../model/ids';
 import { type CardRow, DeliveryFailure, type Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
-import { approvalSlot, stageOf } from '../model/request';
+import { approvalSlot, type Request, stageOf } from '../model/request';
 import { voided } from './void';
 
 /** Longer than one send can take with the SDK's own timeout, so that a second process does not send the same card. */
@@ -21,6 +21,12 @@ export async function deliver(ports: Ports, subject: string, slot?: string): Pro
   if (worst) return worst;
   // while a card was being sent, a newer look of it may have been wished for, and whoever delivers that found the card taken
   return rows.length > 0 ? deliver(ports, subject, slot) : 'delivered';
+}
+
+/** By the queue, so that a press is answered before Teams has taken the request's cards. */
+export async function deliverLater(request: Request, ports: Ports, more: readonly string[] = []): Promise<void> {
+  const slots = [...(request.approval?.posts ?? []).map(post => post.slot), ...more, 'main'];
+  for (const slot of slots) await ports.store.queue.send('deliver', `${request.id}/${slot}`);
 }
 
 async function show(ports: Ports, row: CardRow): Promise<'delivered' | 'later' | 'undeliverable'> {

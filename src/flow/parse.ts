@@ -14,6 +14,7 @@ import { readPairs } from './read-pairs';
 import { readPeople } from './read-people';
 import { phrasesOf } from './read-phrases';
 import { commandIn } from './read-question';
+import { readTalk } from './read-talk';
 import { readToggles } from './read-toggles';
 import { readStrayPassword, readTypedPassword } from './read-typed-password';
 import { readLooseDates, readQuoted, readWords } from './read-words';
@@ -45,15 +46,15 @@ export function holdsTypedPassword(text: string, catalogue: readonly AnyAction[]
   const { tokens } = readOpening(lex(cleaned), catalogue);
   const said = understand(tokens, cleaned, catalogue);
   if (!isProblem(said) && said.kind === 'action') return said.typedPassword;
-  if (!isProblem(said) && said.kind === 'endpoint') return false;
+  if (!isProblem(said) && (said.kind === 'endpoint' || said.kind === 'comment')) return false;
   const match = findCommand(tokens, phrasesOf(catalogue));
   if (match.kind === 'none' || !readAll(tokens, cleaned, match).typedPassword) return false;
   return (match.kind === 'found' && isProblem(said)) || tokens.some(t => passwordShaped(t) && idsIn([t], false).length === 0);
 }
 
 function understand(tokens: readonly Token[], text: string, catalogue: readonly AnyAction[]): Intent | Problem {
-  const endpoint = readEndpoint(tokens, text, catalogue);
-  if (endpoint) return endpoint;
+  const before = readEndpoint(tokens, text, catalogue) ?? readTalk(tokens, text);
+  if (before) return before;
   const phrases = phrasesOf(catalogue);
   const sure = readInquiry(tokens, catalogue) ?? help(tokens, catalogue);
   if (sure) return sure;
@@ -84,7 +85,7 @@ function explained(said: Intent | Problem): Intent | Problem {
   if (isProblem(said)) return said;
   if (said.kind === 'endpoint') return problem('NOT_YET', { said: 'explain cipp' });
   if (said.kind === 'action') return { kind: 'explain', of: said };
-  return said.kind === 'cancel' ? { kind: 'status', id: said.id } : said;
+  return said.kind === 'cancel' || said.kind === 'comment' || said.kind === 'hand-over' ? { kind: 'status', id: said.id } : said;
 }
 
 /** Every stage over the words of an action; `wrong` is the first thing that does not fit. */

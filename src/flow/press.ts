@@ -12,12 +12,15 @@ import type { Request } from '../model/request';
 import type { PressAnswer } from '../model/road';
 import { decide } from './approve';
 import { tell } from './card';
+import { commented } from './comment';
 import { cancel, check, latest, settle, submit } from './decide';
 import { sendFile } from './file';
+import { handedOver } from './hand-over';
 import { onList, startFor } from './look';
 import { type Question, stepsOf } from './question';
 import { showSecret, wipeSecret } from './secret';
 import { saidOf, split } from './values';
+import { viewed } from './viewer';
 
 /** A finished answer, or a question that still has to walk the road. */
 export type Pressed = PressAnswer | { question: Question };
@@ -41,7 +44,13 @@ const ON_REQUEST: Record<string, OnRequest> = {
 };
 
 /** Pressed in the approvals channel, by anybody there: whose request it is decides nothing. */
-const ON_APPROVAL: Record<string, OnRequest> = { approve: decide(true), deny: decide(false) };
+const ON_APPROVAL: Record<string, OnRequest> = {
+  approve: decide(true),
+  deny: decide(false),
+  view: viewed,
+  comment: commented,
+  'hand-over': handedOver,
+};
 
 const ON_ASK: Record<string, OnAsk> = {
   continue: async (asked, action, press) => ({ question: sentForm(asked, action, press) }),

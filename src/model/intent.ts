@@ -29,6 +29,10 @@ export type Intent =
   | { kind: 'requests' }
   | { kind: 'status'; id: string }
   | { kind: 'cancel'; id: string }
+  /** Words about a waiting request, for its approvers and its requester. */
+  | { kind: 'comment'; id: string; text: string }
+  /** To one of its approvers, as named. */
+  | { kind: 'hand-over'; id: string; to: string }
   /** What waits for an approval that the speaker may give. */
   | { kind: 'approvals' }
   /** For auditors. `since` is a duration (`24h`, `7d`) or a day (`2026-11-01`). */

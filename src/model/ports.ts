@@ -352,6 +352,8 @@ export interface Ports {
   cippTimeoutMs: number;
   /** Where channels are when nobody has spoken in any yet. */
   defaultServiceUrl: string;
+  /** A link that opens the message of a channel in Teams. */
+  messageLink: (conversation: string, message: string) => string;
   /** Names this process in leases. */
   owner: string;
 }

@@ -172,6 +172,32 @@ export const PROBLEMS = {
     next: 'Press again in a minute.',
   },
   APPROVED_TWICE: { level: 'info', tell: 'You approved this already; it needs somebody else too.', next: 'Wait for a colleague.' },
+  COMMENT_EMPTY: {
+    level: 'info',
+    tell: 'There were no words in it, so nothing was said about request {request}.',
+    next: 'Type: comment {request} and your words.',
+  },
+  COMMENT_PASSWORD: {
+    level: 'refused',
+    tell: 'A word of the comment looks like a password, so it was neither kept nor shown to anybody.',
+    next: 'Say it without that word. If you typed it into a chat, delete that message.',
+  },
+  COMMENTS_FULL: {
+    level: 'refused',
+    tell: 'There are {most} comments on this request already, so yours was not added.',
+    next: 'Talk to the others directly, then decide.',
+  },
+  HAND_OVER_WHOM: {
+    level: 'refused',
+    tell: 'The request was not handed over: it can go to one of those who were asked by name and have not decided ({asked}).',
+    next: 'Name one of them.',
+  },
+  HAND_OVER_SELF: { level: 'info', tell: 'You may decide on it already, so nothing was handed over.', next: 'Press Approve or Deny.' },
+  HAND_OVER_FULL: {
+    level: 'refused',
+    tell: 'This request was handed over {most} times, so it stays where it is.',
+    next: 'Talk to the others directly, then decide.',
+  },
   CHANNEL_UNREACHABLE: {
     level: 'refused',
     tell: 'The approval could not be posted to the channel "{channel}", so nobody was asked and nothing was sent.',

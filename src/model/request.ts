@@ -79,6 +79,8 @@ export interface Post {
   to: Place;
   stage: number;
   mentions: Speaker[];
+  /** Teams ids of those whose client asks for a view of its own: the requester and approvers first (docs/teams.md §3). */
+  viewers: string[];
 }
 
 /** The second pair of eyes: who may decide, where they are asked, and what they said so far. */
@@ -108,6 +110,12 @@ export interface Approval {
   decisions: Decision[];
 }
 
+/** Those who were asked by name at the present stage, each once: whom it can be handed over to. */
+export function askedOf({ posts, stage }: Approval): Speaker[] {
+  const mentioned = posts.filter(post => post.stage === stage).flatMap(post => post.mentions);
+  return [...new Map(mentioned.map(person => [person.id, person])).values()];
+}
+
 /** The slot of the card with which a stage begins. */
 export const approvalSlot = (stage: number): string => (stage === 0 ? 'approval' : `approval-${stage}`);
 
@@ -124,7 +132,12 @@ export function nextAfter({ remindersMs, reminded, escalation, escalatedAt }: Ap
   return due.length > 0 ? new Date(Date.parse(askedAt) + Math.min(...due)).toISOString() : undefined;
 }
 
+/** A longer talk belongs into the chat. */
+export const MOST_COMMENTS = 20;
+
+/** What somebody said about a waiting request. A typed comment that is read again by another process has the same key. */
 export interface Comment {
+  key: string;
   by: Speaker;
   at: string;
   text: string;

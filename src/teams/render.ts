@@ -30,7 +30,7 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
   }
 
   function card(view: CardView): object {
-    const expanded: object = template(view.card).expand({ $root: view.data });
+    const expanded: object = { ...template(view.card).expand({ $root: view.data }), ...refreshOf(view) };
     const json = JSON.stringify(expanded);
     const bytes = Buffer.byteLength(json);
     if (bytes > BUDGET_BYTES) log.error({ card: view.card, bytes }, 'a card is over its budget');
@@ -50,6 +50,14 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
       };
     },
   };
+}
+
+/** What makes a client ask for a view of its own, where the card has any; a template cannot leave a key out. */
+function refreshOf({ data }: CardView): object {
+  const { refresh, request } = data as { refresh?: { userIds: string[] }; request?: { id: string; once: string } };
+  if (!refresh || !request || refresh.userIds.length === 0) return {};
+  const action = { type: 'Action.Execute', verb: 'view', title: 'Refresh', data: { request: request.id, once: request.once } };
+  return { refresh: { action, userIds: refresh.userIds } };
 }
 
 /** Plain, so that a name from outside is neither formatted nor made a link by Markdown. */

@@ -1,27 +1,36 @@
 import type { AnyAction } from '../model/action';
 import type { Speaker } from '../model/event';
 import { problem } from '../model/problem';
-import type { Approval, Post, Request, State } from '../model/request';
+import { type Approval, askedOf, type Comment, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
 import { approvals, asAsked, band, card, chosen, flagsOf, isReset, job, jobOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
-import type { Fact, Mention, Own, Status } from './types';
-import { approverOf, countOf, decisionFacts, denialOf, endOf, lapseOf, stillToCome, untilOf } from './waiting';
+import type { Choice, Fact, Mention, Own, Status } from './types';
+import { approverOf, commentFacts, countOf, decisionFacts, denialOf, endOf, handedFact, lapseOf, stillToCome, untilOf } from './waiting';
+
+/** Who looks at the card. Absent: everybody, as the message itself is; then it must be right for all of them. */
+export type Viewer = 'approver' | 'decided' | 'requester' | 'bystander';
 
 /**
  * The card that approvers decide on, which everybody in the channel reads: no secret, and nothing about one. `post` is the message
- * it is for; without one it is as the present stage asks, and mentions nobody.
+ * it is for; without one it is as the present stage asks, and mentions nobody. `viewer` makes it one person's own, which only ever
+ * answers that person's press; `link` leads to the message in the channel.
  */
-export function approval(r: Request, plain: AnyAction, post?: Post): CardView {
+export function approval(r: Request, plain: AnyAction, about: { post?: Post; viewer?: Viewer; link?: string } = {}): CardView {
   const action = asAsked(r, plain);
   if (r.state !== 'pending' || !r.approval) return over(r, r.state, action);
-  return post && post.stage < r.approval.stage ? over(r, r.state, action) : open(r, r.approval, action, post?.mentions ?? []);
+  return about.post && about.post.stage < r.approval.stage ? over(r, r.state, action) : open(r, r.approval, action, about);
 }
 
-function open(r: Request, terms: Approval, action: AnyAction, mentioned: readonly Speaker[]): CardView {
+function open(
+  r: Request,
+  terms: Approval,
+  action: AnyAction,
+  { post, viewer, link }: { post?: Post; viewer?: Viewer; link?: string },
+): CardView {
   const flags = flagsOf(r, action);
   const warnings = flags.length === 0 ? '' : `, ${flags.length === 1 ? 'one warning' : `${flags.length} warnings`}`;
-  const mentions = terms.mention ? mentionsOf(mentioned) : [];
+  const mentions = terms.mention ? mentionsOf(post?.mentions ?? []) : [];
   const given = approvals(r).map(d => plain(d.by.name));
   return card('approval', {
     ...ofRequest(r, action, ''),
@@ -32,7 +41,7 @@ function open(r: Request, terms: Approval, action: AnyAction, mentioned: readonl
     title: `Approve: ${within(action.title)}?`,
     status: {
       style: 'accent',
-      word: 'Needs your approval',
+      word: viewer === 'approver' ? 'Needs your approval' : 'Needs approval',
       detail: [countOf(r), given.length > 0 ? `approved by ${given.join(', ')}` : '', untilOf(r)].filter(Boolean).join(' · '),
     },
     about: jobOf(r),
@@ -43,13 +52,45 @@ function open(r: Request, terms: Approval, action: AnyAction, mentioned: readonl
       ...chosen(r, action),
       ...ruleAndTicket(r),
       fact('Approver', approverOf(terms)),
+      ...handedFact(terms),
       ...stillToCome(terms),
+      ...commentFacts(terms),
     ],
-    note: `${laterStages(terms)}${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
+    note: `${OWN_WORDS[viewer ?? 'everybody']}${laterStages(terms)}${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
     call: mentions.length > 0 ? mentions.map(m => `<at>${m.name}</at>`).join(', ') : undefined,
     mentions,
+    can: abilities(terms, viewer),
+    handTo: viewer === undefined || viewer === 'approver' ? handTo(terms) : undefined,
+    refresh: { userIds: post?.viewers ?? [] },
+    link,
   });
 }
+
+const OWN_WORDS: Record<Viewer | 'everybody', Own> = {
+  everybody: '',
+  approver: '',
+  decided: 'You have decided already; others still have to. ',
+  requester: 'This is your own request: somebody else decides on it. ',
+  bystander: 'You cannot decide on this one. ',
+};
+
+/** Buttons. What they do is looked up again when they are pressed. */
+const abilities = (terms: Approval, viewer: Viewer | undefined) => ({
+  decide: viewer === undefined || viewer === 'approver',
+  withdraw: viewer === 'requester',
+  comment: viewer !== 'bystander' && terms.comments.length < MOST_COMMENTS,
+});
+
+/** One alone has nobody to hand it over to. */
+function handTo(terms: Approval): Choice[] | undefined {
+  const people = askedOf(terms).filter(({ id }) => !terms.decisions.some(d => d.by.id === id));
+  return people.length > 1 ? people.map(({ id, name }) => ({ title: brief(name), value: id })) : undefined;
+}
+
+/** A comment as a message of its own: in the thread below the card, or to the requester. */
+export const commented = (r: Request, plain: AnyAction, { by, text }: Comment): TextView => ({
+  text: `${brief(by.name)} on ${job(r, asAsked(r, plain))}: “${foreign(text, LONGEST.words)}” To answer, type: comment ${r.id} and your words.`,
+});
 
 /** A mention rings a phone. Its text must stand letter by letter in a TextBlock, so the name is made plain for both. */
 const mentionsOf = (people: readonly Speaker[]): Mention[] =>

@@ -1,4 +1,4 @@
-import { alert, approval, told } from './approval';
+import { alert, approval, commented, told } from './approval';
 import { form, picker } from './ask';
 import { explain } from './explain';
 import { details, gathering, list } from './listing';
@@ -9,12 +9,14 @@ import { secretShown } from './secret';
 import { help, helpText, lookingUp, sentToChat, typedPassword, welcome } from './talk';
 import { whoami } from './whoami';
 
+export type { Viewer } from './approval';
 export type { FormInput, TenantInput } from './ask';
 
 /** Outcome → card name and typed data, or a short sentence. Pure: no I/O, no clock. Cards are drawn from `cards/`. */
 export const view = {
   request,
   approval,
+  commented,
   told,
   alert,
   secretShown,

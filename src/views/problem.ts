@@ -92,10 +92,10 @@ function statusOf(code: ProblemCode): Status | undefined {
 }
 
 /** Parts of a sentence that everybody in a channel may read: typed by the speaker, ours, or the policy's. */
-const PUBLIC: readonly string[] = ['said', 'value', 'field', 'limit', 'reference', 'rule', 'request', 'state', 'endpoint'];
+const PUBLIC: readonly string[] = ['said', 'value', 'field', 'limit', 'reference', 'rule', 'request', 'state', 'endpoint', 'most'];
 
-/** What else is public in one sentence only: our own wording, the policy's roles. */
-const PUBLIC_IN: Partial<Record<ProblemCode, string>> = { DID_YOU_MEAN: 'near', NOT_AN_APPROVER: 'who' };
+/** What else is public in one sentence only: our own wording, the policy's roles, those whom the channel's card mentions. */
+const PUBLIC_IN: Partial<Record<ProblemCode, string>> = { DID_YOU_MEAN: 'near', NOT_AN_APPROVER: 'who', HAND_OVER_WHOM: 'asked' };
 
 /**
  * The same for a channel: no names of customers or people but those the speaker typed. A sentence that holds any is

@@ -184,6 +184,7 @@ export interface Picker extends OfAsk {
 }
 export interface Waiting extends OfRequest, WithFacts {
   note?: Own;
+  comment?: Own;
 }
 /** A person as Teams mentions them. `name` is plain: it stands in a TextBlock, the only place where mentions work. */
 export interface Mention {
@@ -196,6 +197,12 @@ export interface Approval extends OfRequest, Checked {
   /** Holds `<at>name</at>` of each mention. */
   call?: Own;
   mentions: Mention[];
+  can: { decide: boolean; withdraw: boolean; comment: boolean };
+  /** People whom it may be handed over to, by object id. */
+  handTo?: Choice[];
+  /** Whose clients ask for a view of their own; not in the template, since the edge writes it. */
+  refresh: { userIds: string[] };
+  link?: string;
 }
 export interface Working extends OfRequest, WithFacts {
   note?: Own;

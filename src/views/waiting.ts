@@ -1,8 +1,8 @@
 import type { AnyAction } from '../model/action';
-import { type Approval, type Decision, type Escalation, type Request, type State, stageOf } from '../model/request';
+import { type Approval, type Decision, type Escalation, MOST_COMMENTS, type Request, type State, stageOf } from '../model/request';
 import type { CardView } from '../model/view';
 import { approvals, approvedFacts, band, card, chosen, decisionFact, ofRequest, reasonFact, ruleAndTicket } from './parts';
-import { fact, moment, ownFact, plain, span, time } from './text';
+import { fact, foreign, LONGEST, moment, ownFact, plain, span, time } from './text';
 import type { Fact, Own } from './types';
 
 /** Beyond this an hour alone could be today's or tomorrow's. */
@@ -17,12 +17,13 @@ export const waiting = (r: Request, action: AnyAction): CardView =>
       ...(r.approval ? [fact('Sent to', sentTo(r.approval)), fact('Approver', approverOf(r.approval))] : []),
       ...approvedFacts(r),
       ...(r.approval?.remindedAt ? [ownFact('Reminded', moment(r.approval.remindedAt))] : []),
-      ...(r.approval ? stillToCome(r.approval) : []),
+      ...(r.approval ? [...handedFact(r.approval), ...stillToCome(r.approval), ...commentFacts(r.approval)] : []),
       ...reasonFact(r),
       ...chosen(r, action),
       ...ruleAndTicket(r),
     ],
     note: 'This card changes by itself, and a message tells you the decision. You may close the chat.',
+    comment: (r.approval?.comments.length ?? 0) < MOST_COMMENTS ? 'Comment' : undefined,
   });
 
 /** `1 of 2` approvals, of the stage that is asked: `stage 2 of 3 (Security), 1 of 2`. */
@@ -56,10 +57,22 @@ export function stillToCome({ stages, stage, escalation, escalatedAt }: Approval
     .slice(stage + 1)
     .map(({ name, count, who }) => [name && `${name}:`, count > 1 && `${count} of`, who].filter(Boolean).join(' '));
   return [
-    ...later.map((who, i) => fact(i === 0 ? 'Then' : '', who)),
+    ...later.map((who, i) => fact(i === 0 ? 'Next stage' : '', who)),
     ...(escalation && !escalatedAt ? [fact('Escalates', `after ${span(escalation.afterMs)} to ${escalation.who}`)] : []),
   ];
 }
+
+export const handedFact = ({ handed }: Approval): Fact[] =>
+  handed ? [{ label: 'Handed to', value: `${foreign(handed.to.name, LONGEST.name)}, by ${foreign(handed.by.name, LONGEST.name)}` }] : [];
+
+/** More than the last ones make the card too long; all are in the thread below it. */
+const SHOWN_COMMENTS = 3;
+
+export const commentFacts = ({ comments }: Pick<Approval, 'comments'>): Fact[] =>
+  comments.slice(-SHOWN_COMMENTS).map(({ by, text }, i) => ({
+    label: i === 0 ? 'Comments' : '',
+    value: `${foreign(by.name, LONGEST.name)}: ${foreign(text, LONGEST.words)}`,
+  }));
 
 export const untilOf = (r: Request): Own => `until ${(r.approval?.expiresMs ?? 0) > SAME_DAY_MS ? moment(r.expiresAt) : time(r.expiresAt)}`;
 

@@ -136,8 +136,37 @@ export const asking = (more: Partial<Approval> = {}): Partial<Request> => ({
   ticket: 'INC-1042',
 });
 /** The message with which a stage begins. */
-export const posted = (...mentions: Speaker[]): Post => ({ slot: 'approval', to: firstStage.place, stage: 0, mentions });
+export const posted = (...mentions: Speaker[]): Post => ({
+  slot: 'approval',
+  to: firstStage.place,
+  stage: 0,
+  mentions,
+  viewers: mentions.map(({ teamsId }) => teamsId),
+});
 const mentioning = posted(grace, bo);
+/** Two stages, of which this one is asked. */
+const inStages = (at: number, more: Partial<Approval> = {}) =>
+  asking({
+    stages: [
+      { ...firstStage, name: 'Helpdesk' },
+      { ...firstStage, name: 'Security', who: 'Security Administrator', channel: 'security', count: 2 },
+    ],
+    stage: at,
+    posts: [mentioning],
+    ...more,
+  });
+const escalating: Partial<Approval> = {
+  escalation: { afterMs: 2 * 60 * 60_000, people: [bo.id], who: 'Global Administrator or a named person', channel: 'duty' },
+};
+const comments = [
+  { key: '1', by: grace, at: NOW, text: 'Which ticket is this? INC-1042 is closed.' },
+  {
+    key: '2',
+    by: { id: id(21), name: 'Ada Okafor', teamsId: '29:ada' },
+    at: NOW,
+    text: 'INC-1043, sorry. She called back from the number on file.',
+  },
+];
 export const approvedBy = (...names: Speaker[]) =>
   asking({ ...stage({ count: names.length || 1 }), decisions: (names.length ? names : [grace]).map(by => said(by, true)) });
 const deniedBy = (reason?: string) => asking({ decisions: [said(grace, false, reason)] });
@@ -247,7 +276,8 @@ const JSON_TEXT = JSON.stringify(
   1,
 ).slice(0, 6_000);
 
-const channel = (state: State, more: Partial<Request> = {}, at?: Post) => view.approval(requestIn(state, more), resetPassword, at);
+const channel = (state: State, more: Partial<Request> = {}, at?: Post) =>
+  view.approval(requestIn(state, more), resetPassword, { post: at });
 
 const role = (n: number, name: string): HeldRole => ({ id: id(n), name });
 const helpdesk: HeldRole = { id: '729827e3-9c14-49f7-bb1b-9608f156bbb8' as ObjectId, name: 'Helpdesk Administrator' };
@@ -323,7 +353,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'confirm, many values': view.request(requestIn('draft', hire), addUser),
   'confirm, thing of CIPP': view.request(requestIn('draft', task), removeScheduledItem),
   'confirm, CIPP itself': view.request(requestIn('draft', { ...backup, ...asking() }), runBackup),
-  'channel, thing': view.approval(requestIn('pending', { ...wipe, ...asking() }), deviceAction, mentioning),
+  'channel, thing': view.approval(requestIn('pending', { ...wipe, ...asking() }), deviceAction, { post: mentioning }),
   'channel, no target': view.approval(requestIn('pending', { ...hire, ...asking() }), addUser),
   'channel, accepted, other': view.approval(requestIn('accepted', { ...wipe, ...approvedBy(), ...ended() }), deviceAction),
   'pending, thing': view.request(requestIn('pending', { ...wipe, ...asking() }), deviceAction),
@@ -450,6 +480,9 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
     ...long,
     ...asking({ ...stage({ count: 2 }), expiresMs: 3 * 86_400_000, decisions: [said(grace, true)], remindedAt: NOW }),
   }),
+  'pending, second stage': act('pending', inStages(1, { decisions: [said(grace, true)] })),
+  'pending, talked about': act('pending', asking({ ...escalating, comments, handed: { to: bo, by: grace, at: NOW } })),
+  'asked, in stages': act('draft', { ...inStages(0), reason: undefined }),
   'pending, bare': act('pending'),
   'approved by one': act('approved', approvedBy()),
   'working, approved': act('running', { ...long, ...approvedBy(grace, bo) }),
@@ -463,8 +496,22 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'refused, void': act('refused', { ...asking(), ...ended('CHANGED', { whyData: { what: 'The policy' } }) }),
   'channel, pending': channel('pending', asking(), mentioning),
   'channel, warnings': channel('pending', { ...long, ...asking({ remindedAt: NOW }), values: { mustChangePassword: false } }),
+  'channel, approver': view.approval(requestIn('pending', inStages(0)), resetPassword, { viewer: 'approver' }),
+  'channel, decided': view.approval(requestIn('pending', inStages(0, { decisions: [said(bo, true)] })), resetPassword, {
+    viewer: 'decided',
+  }),
+  'channel, requester': view.approval(requestIn('pending', asking()), resetPassword, { viewer: 'requester' }),
+  'channel, bystander': view.approval(requestIn('pending', asking()), resetPassword, { viewer: 'bystander' }),
+  'approver, in the chat': view.approval(requestIn('pending', asking({ posts: [mentioning] })), resetPassword, {
+    viewer: 'approver',
+    link: 'https://teams.microsoft.com/l/message/19%3Aapprovals%40thread.tacv2/1764000000000?tenantId=00000000-0000-4000-8000-000000000001',
+  }),
+  'channel, first stage passed': view.approval(requestIn('pending', inStages(1, { decisions: [said(grace, true)] })), resetPassword, {
+    post: mentioning,
+  }),
+  'channel, escalated': channel('pending', asking({ ...escalating, escalatedAt: NOW, remindedAt: NOW }), mentioning),
   'channel, one of two': channel('pending', asking({ ...stage({ count: 2 }), decisions: [said(grace, true)] }), mentioning),
-  'channel, bare': channel('pending', { before: undefined, target: undefined }),
+  'channel, bare': channel('pending', { ...asking(), before: undefined, target: undefined }),
   'channel, approved': channel('approved', approvedBy()),
   'channel, running': channel('running', approvedBy(grace, bo)),
   'channel, done': channel('done', { ...approvedBy(), ...ended(undefined, { secret: 'password' }) }),

@@ -31,7 +31,7 @@ beforeEach(() => desk.says('bo', 'help', 'approvals'));
 async function asks(who: 'ada' | 'fay' = 'ada'): Promise<void> {
   await desk.says(who, 'reset password jane@contoso.com');
   await desk.presses(who, 'Ask for approval', { reason: 'locked out, called back' });
-  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
 }
 
 test('a reset waits for a second technician', async () => {
@@ -107,15 +107,15 @@ test('nobody decides: one reminder, then expired, and both are told', async () =
   await asks();
   await desk.jumps(61 * 60_000);
   await desk.passes(6_000);
-  expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(2);
+  expect(desk.channel('approvals').match(/Needs approval/g)).toHaveLength(2);
   await desk.jumps(60 * 60_000);
   await desk.passes(6_000);
-  expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(2);
+  expect(desk.channel('approvals').match(/Needs approval/g)).toHaveLength(2);
   await desk.jumps(3 * 60 * 60_000);
   await desk.passes(6_000);
   await desk.shows('ada', 'Expired');
   await desk.showsIn('approvals', 'bo', 'Expired');
-  expect(desk.channel('approvals')).not.toContain('Needs your approval');
+  expect(desk.channel('approvals')).not.toContain('Needs approval');
   expect(desk.resets).toHaveLength(0);
 });
 

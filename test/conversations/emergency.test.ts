@@ -76,7 +76,7 @@ test('in working hours they wait for a second technician like all others', async
   await desk.becomes('Tue 12:00');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.presses('fay', 'Ask for approval');
-  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
   expect(desk.channel()).not.toContain('Emergency');
   untouched();
 });
@@ -85,7 +85,7 @@ test('at night too whoever is not on call waits', async () => {
   await desk.becomes('Sat 03:00');
   await desk.says('ada', 'reset password jane@contoso.com');
   await desk.presses('ada', 'Ask for approval');
-  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
   expect(desk.channel()).not.toContain('Emergency');
   untouched();
 });
@@ -104,7 +104,7 @@ test('asked in working hours and approved after them: it runs, because a second 
   await desk.becomes('Tue 17:50');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.presses('fay', 'Ask for approval');
-  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
   await desk.becomes('Tue 18:10');
   await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
   await desk.shows('fay', 'Done');
@@ -116,7 +116,7 @@ test('an approval of the evening is void for whoever lost the role meanwhile', a
   await desk.becomes('Tue 17:50');
   await desk.says('fay', 'reset password jane@contoso.com');
   await desk.presses('fay', 'Ask for approval');
-  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Jane Doe');
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
   await desk.becomes('Tue 18:10');
   desk.outside.world.technicians.fay.holds = [{ role: 'Password Administrator' }];
   await desk.presses('bo', 'Approve', {}, { place: 'approvals' });

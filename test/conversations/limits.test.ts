@@ -66,7 +66,7 @@ describe('runs of one technician', () => {
     for (let i = 0; i < 3; i += 1) {
       await desk.says('ada', 'reset password finn@fabrikam.com');
       await desk.presses('ada', 'Ask for approval');
-      await desk.showsIn('approvals', 'bo', 'Needs your approval', 'finn@fabrikam.com');
+      await desk.showsIn('approvals', 'bo', 'Needs approval', 'finn@fabrikam.com');
       await desk.presses('bo', 'Deny request', {}, { place: 'approvals' });
       await desk.shows('ada', /denied by Bo/i);
       await desk.jumps(1_000);
@@ -79,7 +79,7 @@ describe('runs of one technician', () => {
     await desk.says('bo', 'help', 'approvals');
     await desk.says('ada', 'reset password finn@fabrikam.com');
     await desk.presses('ada', 'Ask for approval');
-    await desk.showsIn('approvals', 'bo', 'Needs your approval', 'finn@fabrikam.com');
+    await desk.showsIn('approvals', 'bo', 'Needs approval', 'finn@fabrikam.com');
     await resets('ada', 'jane@contoso.com');
     await resets('ada', 'sam.taylor@contoso.com');
     await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
@@ -133,24 +133,24 @@ describe('one open request for a person', () => {
   test('a second technician is told whose it is, and can ask when it is over', async () => {
     await desk.says('bo', 'help', 'approvals');
     await waits('ada');
-    await desk.showsIn('approvals', 'bo', 'Needs your approval', 'finn@fabrikam.com');
+    await desk.showsIn('approvals', 'bo', 'Needs approval', 'finn@fabrikam.com');
     const [first] = await desk.requests();
     await waits('fay');
     await desk.shows('fay', `Request ${first?.id} for the same person is waiting for approval`, 'Ada Fischer asked for it');
     expect((await desk.requests()).map(r => r.state).sort()).toEqual(['draft', 'pending']);
-    expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(1);
+    expect(desk.channel('approvals').match(/Needs approval/g)).toHaveLength(1);
     await desk.presses('ada', 'Withdraw');
     await desk.showsIn('approvals', 'bo', 'Withdrawn');
     await desk.presses('fay', 'Ask for approval');
-    await desk.showsIn('approvals', 'bo', 'Needs your approval', 'Fay Okafor');
+    await desk.showsIn('approvals', 'bo', 'Needs approval', 'Fay Okafor');
   });
 
   test('asked by two at the same moment: one waits', async () => {
     await desk.says('bo', 'help', 'approvals');
     await Promise.all(['ada', 'fay', 'hana'].map(who => desk.says(who as TechnicianName, 'reset password finn@fabrikam.com')));
     await Promise.all(['ada', 'fay', 'hana'].map(who => desk.presses(who as TechnicianName, 'Ask for approval')));
-    await desk.showsIn('approvals', 'bo', 'Needs your approval', 'finn@fabrikam.com');
+    await desk.showsIn('approvals', 'bo', 'Needs approval', 'finn@fabrikam.com');
     expect((await desk.requests()).map(r => r.state).sort()).toEqual(['draft', 'draft', 'pending']);
-    expect(desk.channel('approvals').match(/Needs your approval/g)).toHaveLength(1);
+    expect(desk.channel('approvals').match(/Needs approval/g)).toHaveLength(1);
   });
 });

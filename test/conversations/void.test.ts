@@ -48,7 +48,7 @@ function contoso() {
 async function asks(who: TechnicianName = 'ada', whom = 'jane@contoso.com') {
   await desk.says(who, `reset password ${whom}`);
   await desk.presses(who, 'Ask for approval');
-  return desk.showsIn('approvals', 'bo', 'Needs your approval', whom);
+  return desk.showsIn('approvals', 'bo', 'Needs approval', whom);
 }
 
 const approves = (who: TechnicianName, button = 'Approve') => desk.presses(who, button, {}, { place: 'approvals' });

@@ -270,8 +270,10 @@ export function messageText(message: Message, person: Technician): string {
 }
 
 /** The Adaptive Card this person sees in a message, if there is one. */
-export const cardSeen = (message: Message, person: Technician): Node | undefined =>
-  message.views.get(person.id) ?? cardsOf(message.activity)[0];
+export const cardSeen = (message: Message, person: Technician): Node | undefined => message.views.get(person.id) ?? cardSent(message);
+
+/** The card as it is for everybody. */
+export const cardSent = (message: Message): Node | undefined => cardsOf(message.activity)[0];
 
 /** A file that a message offers: Teams asks for leave with its own words and two buttons. */
 export function fileOffered(activity: Activity): { name: string; content: Node } | undefined {

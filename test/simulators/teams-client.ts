@@ -7,6 +7,7 @@ import {
   type ConnectorSimulator,
   type Conversation,
   cardSeen,
+  cardSent,
   fileOffered,
   type Message,
   messageText,
@@ -121,8 +122,17 @@ export class TeamsClient {
     }
   }
 
-  async #executes(person: Technician, message: Message, action: Node, how: Knobs): Promise<Sent> {
-    const activity = { ...this.#about(person, message, 'invoke'), name: 'adaptiveCard/action', value: { action, trigger: 'manual' } };
+  /** Looks at a message: a client that knows views of one's own asks for this person's, where the card names them. Nothing is sent else. */
+  async opens(who: Who, message: Message, how: Knobs = {}): Promise<Sent | undefined> {
+    const person = this.#person(who);
+    // the message itself, not the view that came before
+    const { refresh } = (cardSent(message) ?? {}) as { refresh?: { action: Node; userIds?: string[] } };
+    if (!refresh?.userIds?.includes(person.teamsId)) return undefined;
+    return this.#executes(person, message, refresh.action, how, 'automatic');
+  }
+
+  async #executes(person: Technician, message: Message, action: Node, how: Knobs, trigger = 'manual'): Promise<Sent> {
+    const activity = { ...this.#about(person, message, 'invoke'), name: 'adaptiveCard/action', value: { action, trigger } };
     const versions = message.versions.length;
     const sent = await this.#post(activity, how);
     const answer = (sent.body ?? {}) as { type?: string; value?: unknown };

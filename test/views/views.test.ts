@@ -234,17 +234,19 @@ describe('a request that needs approval', () => {
 
   test('the channel asks with count and mentions; without a wish to mention there are none', () => {
     const at = posted({ ...grace, teamsId: '29:grace', name: 'Grace *H* <b>' });
-    const shown = view.approval(requestIn('pending', asking(two)), resetPassword, at);
+    const shown = view.approval(requestIn('pending', asking(two)), resetPassword, { post: at });
     expect(shown).toMatchObject({
       card: 'approval',
       data: {
         title: 'Approve: reset password?',
-        status: { word: 'Needs your approval', detail: '1 of 2 · approved by Grace Hopper · until {{TIME(2026-11-21T18:36:20Z)}}' },
+        status: { word: 'Needs approval', detail: '1 of 2 · approved by Grace Hopper · until {{TIME(2026-11-21T18:36:20Z)}}' },
         mentions: [{ id: '29:grace', name: 'Grace H b' }],
         call: '<at>Grace H b</at>',
       },
     });
-    expect(view.approval(requestIn('pending', asking({ mention: false })), resetPassword, at).data).toMatchObject({ mentions: [] });
+    expect(view.approval(requestIn('pending', asking({ mention: false })), resetPassword, { post: at }).data).toMatchObject({
+      mentions: [],
+    });
     expect(view.approval(requestIn('pending', asking({ remindedAt: NOW })), resetPassword).data.summary).toMatch(
       /^Approval still needed: reset password for Jane Doe at Contoso Ltd, asked by Ada Okafor\. Request R-7K3Q9M\.$/,
     );
