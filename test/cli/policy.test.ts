@@ -159,7 +159,7 @@ describe('what comes with the bot', () => {
 
   test('its commented rules are right too, once the # is gone', async () => {
     const text = (await readFile('env/policy.yaml', 'utf8')).replace(
-      /^( *)# (?= *(- name:|- \{|actions:|tenants:|who:|then:|emergency:|ranks:))/gm,
+      /^( *)# (?= *(- name:|- \{|actions:|tenants:|who:|then:|approval:|stages:|in:|escalate:|emergency:|ranks:))/gm,
       '$1',
     );
     const path = join(folder, 'uncommented.yaml');
@@ -167,6 +167,10 @@ describe('what comes with the bot', () => {
     const all = await readPolicy(path, KNOWN);
     expect(all.rules.map(r => [r.name, r.emergency?.zone])).toContainEqual(['on call may reset alone at night', 'Europe/Berlin']);
     expect(all.ranks).toHaveLength(1);
+    expect(all.rules.flatMap(r => (r.approval?.stages ? [r.approval.stages.map(stage => stage.name)] : []))).toEqual([
+      ['Desk', 'Security'],
+    ]);
+    expect(all.rules.find(r => r.name === 'a reset needs a second technician')?.approval?.escalate?.after).toBe('2h');
   });
 
   test.each<[string, string, string]>([

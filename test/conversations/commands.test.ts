@@ -1,4 +1,5 @@
 import { PLACES, type TechnicianName } from '../simulators';
+import { HOME_TENANT } from '../simulators/world';
 import { openDesk } from './desk';
 
 const HOUR = 60 * 60_000;
@@ -211,6 +212,10 @@ describe('requests', () => {
     await expect(desk.presses('cleo', 'Approve')).rejects.toThrow('has no card with "Approve"');
     untouched();
     await desk.says('bo', `status ${id}`);
+    const posted = await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
+    const own = await desk.cardWith('bo', 'Open in channel');
+    const link = `https://teams.microsoft.com/l/message/${encodeURIComponent(PLACES.approvals.id)}/${posted.id}?tenantId=${HOME_TENANT}&parentMessageId=${posted.id}`;
+    expect(JSON.stringify(own.activity)).toContain(link);
     await desk.presses('bo', 'Approve');
     await desk.shows('ada', 'Done');
     await desk.showsIn('approvals', 'bo', 'Bo Lindqvist', 'Done');

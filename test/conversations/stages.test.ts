@@ -23,6 +23,16 @@ rules:
         - { name: Security, by: { roles: [Global Reader] }, in: security }
       in: approvals
       expires: 4h
+  - name: the bakery wants two, and anybody who reads everything after a while
+    actions: { ids: [reset-password] }
+    tenants: [bakery.example.com]
+    who: { roles: [Helpdesk Administrator] }
+    then: approve
+    approval:
+      by: { roles: [Helpdesk Administrator] }
+      count: 2
+      in: approvals
+      escalate: { after: 2h, in: security, by: { roles: [Global Reader] } }
   - name: others want one
     actions: { ids: [reset-password] }
     tenants: "*"
@@ -126,19 +136,40 @@ describe('stages', () => {
     expect(desk.resets).toHaveLength(0);
   });
 
-  test.each([
-    ['moved to a stage that lacked one', { stage: 1 }],
-    ['said to come from the escalation', { escalated: true }],
-  ])('a decision that was written differently counts for nothing: %s', async (_what, change) => {
+  test('who could decide at both stages counts at one', async () => {
     await asks('finn@fabrikam.com');
     await approves('bo');
-    const { decisions } = await approval();
-    const forged = JSON.stringify([{ ...decisions[0], ...change }]);
-    await desk.db.query(`update requests set state = 'approved', body = jsonb_set(body, '{approval,decisions}', $1::jsonb)`, [forged]);
-    await desk.db.query(`update requests set body = jsonb_set(body, '{state}', '"approved"')`);
+    // she is of the desk, and reads everything
+    await approves('hana');
+    await desk.showsIn('general', 'cleo', 'Needs approval');
+    expect((await approves('hana', 'general')).toast).toContain('You approved this already');
+    await desk.db.query(`update requests set state = 'approved', body = jsonb_set(body, '{state}', '"approved"')`);
     await later(11_000);
     await desk.shows('ada', 'Refused', 'The rights of an approver changed');
     expect(desk.resets).toHaveLength(0);
+  });
+
+  test.each([false, true])(
+    'a right that the escalation would have given is none before it (written into the database: %s)',
+    async forged => {
+      await asks('bruno@bakery.example.com');
+      await approves('hana');
+      desk.outside.world.technicians.hana.holds = [{ role: 'Global Reader' }];
+      if (forged) await desk.db.query(`update requests set body = jsonb_set(body, '{approval,decisions,0,escalated}', 'true')`);
+      await approves('fay');
+      await desk.shows('ada', 'Refused', 'The rights of an approver changed');
+      expect(desk.resets).toHaveLength(0);
+    },
+  );
+
+  test('a right that came with the escalation stays one', async () => {
+    await asks('bruno@bakery.example.com');
+    await approves('hana');
+    await later(2 * HOUR + MINUTE);
+    await desk.showsIn('general', 'cleo', 'Needs approval');
+    await approves('cleo', 'general');
+    await desk.shows('ada', 'Done');
+    expect(desk.resets).toHaveLength(1);
   });
 });
 

@@ -226,9 +226,13 @@ export const scenarios: Scenario[] = [
       await pictures.card('waiting', technician);
 
       await approver.goTo('Service desk - Approvals');
-      await approver.sees('Needs your approval', 'Ruth Adler', 'Ada Fischer', 'Called from the number on file');
+      await approver.sees('Needs approval', 'Ruth Adler', 'Ada Fischer', 'Called from the number on file');
       await pictures.card('approval', approver);
       assert.ok(!cipp.resets.some(reset => reset.id === people.ruth.id), 'nothing is sent before the approval');
+      await approver.presses('Comment');
+      await approver.fills('Everybody in the channel and the requester will read this.', 'Which number is on file?');
+      await approver.presses('Send comment');
+      await approver.sees('Needs approval', 'Bo Lindqvist: Which number is on file?');
       await approver.presses('Approve');
       await approver.sees('Approved', 'Bo Lindqvist');
 
@@ -252,7 +256,7 @@ export const scenarios: Scenario[] = [
       await technician.fills('Reason', 'He wrote an e-mail');
       await technician.presses('Ask for approval');
       await technician.sees('Waiting for approval');
-      await approver.sees('Needs your approval', 'Hugo Lefevre');
+      await approver.sees('Needs approval', 'Hugo Lefevre');
       await approver.presses('Deny');
       await approver.fills('Why? The requester will read this.', 'An e-mail proves nothing. Call him back.');
       await approver.presses('Deny request');

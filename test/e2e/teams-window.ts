@@ -16,7 +16,7 @@ const FONTS = ['-apple-system', 'Segoe UI', 'Segoe UI Web (West European)']
   ])
   .join('\n');
 /** Typeahead works in Teams and not here: the form has static choices beside it. */
-const KNOWN_GAP = /Typeahead Search is not supported/;
+const KNOWN_GAP = /Typeahead Search is not supported|User specific view is not supported/;
 
 export type ChatName = 'Personal Chat' | 'Night shift' | 'Service desk - General' | 'Service desk - Approvals';
 
