@@ -76,6 +76,13 @@ const FALSE_SUCCESS: Row[] = [
   ['restore-backup', 'Backup restore failed', results('Backup restore failed: The table is locked.'), 'failed'],
   ['restore-backup', 'Backup not found.', results('Backup not found.'), 'failed'],
   ['restore-backup', 'no rows at all', results('Successfully restored 0 rows from backup.'), 'warned'],
+  ['restore-backup', 'rows', results('Successfully restored 214 rows from backup.'), 'done'],
+  ['restore-backup', 'words that tell of no restore', results('The backup is being read.'), 'failed'],
+  ['restore-backup', 'null', results(null), 'unknown'],
+  ['restore-backup', 'an empty body', { status: 200 }, 'unknown'],
+  ['restore-backup', 'an uncaught error', text('Cannot index into a null array.', 500), 'unknown'],
+  ['restore-backup', 'the words of a restore with 500', results('Successfully restored 0 rows from backup.', 500), 'failed'],
+  ['restore-backup', 'the words of a restore, state error', results(line('Successfully restored 0 rows from backup.', 'error')), 'failed'],
   ['run-backup', 'a failure', results([line('Failed to create backup', 'error')]), 'failed'],
   ['run-backup', 'success that proves nothing', { body: { Results: line('Created backup', 'success'), backup: null } }, 'accepted'],
   [
