@@ -13,7 +13,7 @@ import { isCard, type View } from '../model/view';
 import { view } from '../views';
 import { ask } from './ask';
 import { mayLookAt, mayRun } from './authorise';
-import { now, requestView, tenantChoice, thingChoice, userChoice } from './card';
+import { now, requestView, tell, tenantChoice, thingChoice, userChoice } from './card';
 import { deliver } from './deliver';
 import { gathered } from './look';
 import { holdsTypedPassword, parse } from './parse';
@@ -167,6 +167,8 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
     return { view: view.lookingUp(), stored: true };
   }
   if ('view' in answer) return answer;
+  // not raced with the turn: what is stored as shown is shown, however long the storing takes
+  if ('reveal' in answer) return answer.reveal();
   const slow = await inTime(answer.question, ports);
   if (slow === 'late') return { view: view.lookingUp(), stored: true };
   if ('view' in slow) return { view: slow.view, stored: false };
@@ -176,11 +178,12 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
 
 /**
  * What came of a press that took too long: cards of requests change by themselves, everything else is a new message in the
- * presser's own chat. A card that would have replaced the pressed one, as the one with a secret does, is not sent.
+ * presser's own chat. A secret is in no message, so it waits for another press; no other card that would have replaced the
+ * pressed one is sent either.
  */
 async function followUp(pressed: Press, work: ReturnType<typeof press>, ports: Ports): Promise<void> {
   const answer = await work;
-  const found = 'view' in answer ? answer : await ask(answer.question, ports);
+  const found = 'reveal' in answer ? tell(problem('SECRET_LATE'), ports) : 'view' in answer ? answer : await ask(answer.question, ports);
   if ('request' in found) return void (await deliver(ports, found.request.id));
   const shownElsewhere = 'stored' in found && found.stored && isCard(found.view);
   const home = shownElsewhere ? undefined : await homeOf(pressed.by, pressed.at, ports);

@@ -18,12 +18,12 @@ import { sendFile } from './file';
 import { handedOver } from './hand-over';
 import { onList, startFor } from './look';
 import { type Question, stepsOf } from './question';
-import { showSecret, wipeSecret } from './secret';
+import { showSecret, type Unshown, wipeSecret } from './secret';
 import { saidOf, split } from './values';
 import { viewed } from './viewer';
 
-/** A finished answer, or a question that still has to walk the road. */
-export type Pressed = PressAnswer | { question: Question };
+/** A finished answer, a question that still has to walk the road, or a secret to reveal. */
+export type Pressed = PressAnswer | { question: Question } | Unshown;
 
 type OnRequest = (request: Request, action: AnyAction, press: Press, ports: Ports) => Promise<Pressed>;
 type OnAsk = (ask: Ask, action: AnyAction, press: Press, ports: Ports) => Promise<Pressed>;

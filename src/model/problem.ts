@@ -342,6 +342,11 @@ export const PROBLEMS = {
     tell: 'This Teams client cannot show a password or another secret without leaving it in the chat, so it was not shown.',
     next: 'Open the chat in a current Teams client and press again.',
   },
+  SECRET_LATE: {
+    level: 'info',
+    tell: 'Reading it took too long to show it in answer to your press. It was not shown, and its time did not begin with this press.',
+    next: 'Press again.',
+  },
   SECRET_WIPED: {
     level: 'info',
     tell: 'It was wiped and cannot be shown again.',

@@ -118,39 +118,62 @@ describe('CIPP is slow', () => {
     await desk.shows('ada', 'Outcome unknown', 'Password not changed since');
   });
 
-  test('a slow Show password: said within the turn, and the password is sent nowhere', async () => {
-    await desk.says('ada', COMMAND);
-    await desk.presses('ada', 'Reset password');
-    await desk.cardWith('ada', 'Show password');
-    const { secrets } = desk.bot.ports.store;
-    const { get } = secrets;
-    let arrive = () => {};
-    let release = () => {};
-    const arrived = new Promise<void>(resolve => {
-      arrive = resolve;
+  describe('a slow Show password', () => {
+    const shownAt = async () => (await desk.db.query<{ shown_at: Date | null }>('select shown_at from secrets')).rows[0]?.shown_at;
+    const looks = async () => (await desk.audit()).filter(row => row.step === 'secret-shown').length;
+
+    beforeEach(async () => {
+      await desk.says('ada', COMMAND);
+      await desk.presses('ada', 'Reset password');
+      await desk.cardWith('ada', 'Show password');
     });
-    const held = new Promise<void>(resolve => {
-      release = resolve;
+
+    /** The next call of this part of the store waits until it is released. */
+    function held<Name extends string, Part extends Record<Name, (...args: never[]) => Promise<unknown>>>(part: Part, name: Name) {
+      const real = part[name];
+      let arrive = () => {};
+      let release = () => {};
+      const arrived = new Promise<void>(resolve => {
+        arrive = resolve;
+      });
+      const released = new Promise<void>(resolve => {
+        release = resolve;
+      });
+      part[name] = (async (...args) => {
+        part[name] = real;
+        arrive();
+        await released;
+        return real(...args);
+      }) as Part[Name];
+      return { arrived, release };
+    }
+
+    test('said within the turn; the password is sent nowhere, its time does not begin, and another press shows it', async () => {
+      const { arrived, release } = held(desk.bot.ports.store.secrets, 'get');
+      const pressed = desk.presses('ada', 'Show password');
+      await arrived;
+      await desk.passes(1_500);
+      expect((await pressed).toast).toContain('Looking it up');
+      release();
+      await desk.shows('ada', 'It was not shown, and its time did not begin with this press');
+      // longer than it could be read, had the time begun
+      await desk.jumps(11 * 60_000);
+      await desk.passes(5_000);
+      expect([await shownAt(), await looks()]).toEqual([null, 0]);
+      expect(desk.outside.client.screen('ada')).not.toContain(desk.newPassword);
+      expect((await desk.presses('ada', 'Show password')).text).toContain(desk.newPassword);
+      expect([await shownAt(), await looks()]).toEqual([desk.clock.now(), 1]);
     });
-    secrets.get = async id => {
-      secrets.get = get;
-      arrive();
-      await held;
-      return get(id);
-    };
-    const before = desk.outside.client.messages('ada').length;
-    const pressed = desk.presses('ada', 'Show password');
-    await arrived;
-    await desk.passes(1_500);
-    expect((await pressed).toast).toContain('Looking it up');
-    release();
-    while (!(await desk.audit()).some(row => row.step === 'secret-shown')) await new Promise(resolve => setImmediate(resolve));
-    // what would be sent is on its way by now
-    await desk.passes(5_000);
-    expect(desk.outside.client.messages('ada')).toHaveLength(before);
-    expect(desk.outside.client.screen('ada')).not.toContain(desk.newPassword);
-    // the time runs, and another press shows it
-    expect((await desk.presses('ada', 'Show password')).text).toContain(desk.newPassword);
+
+    test('that it is shown is stored slowly: then it is shown, if late', async () => {
+      const { arrived, release } = held(desk.bot.ports.store.requests, 'update');
+      const pressed = desk.presses('ada', 'Show password');
+      await arrived;
+      await desk.passes(1_500);
+      release();
+      expect((await pressed).text).toContain(desk.newPassword);
+      expect([await shownAt(), await looks()]).toEqual([expect.any(Date), 1]);
+    });
   });
 
   test('others are answered within the turn while CIPP hangs for one', async () => {
