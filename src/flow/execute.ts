@@ -12,7 +12,7 @@ import { mayRun } from './authorise';
 import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
-import { nextFor } from './next';
+import { namedFor } from './next';
 import { recheck } from './recheck';
 import { sealedRows } from './rows';
 
@@ -193,7 +193,7 @@ async function offered(request: Request, action: AnyAction, ports: Ports): Promi
   const policy = ports.policy();
   try {
     const person = await ports.people.now(request.requester.id, groupsOf(policy));
-    const fits = mayRun(nextFor(target.kind, action), policy, person).filter(other => action.next?.includes(other.id));
+    const fits = mayRun(namedFor(target.kind, action), policy, person);
     return fits.slice(0, MOST_OFFERED).map(({ id, title, summary }) => ({ id, title, summary }));
   } catch (error) {
     if (error instanceof ProblemError) return undefined;
