@@ -26,7 +26,7 @@ export interface Aim {
   user?: TargetUser;
   /** Values of all other fields. */
   values: Record<string, Value>;
-  /** Everybody it is done to, as read now. */
+  /** Everybody it is done to, or whose rights are copied, as read now. */
   people: TargetUser[];
   /** Every group that is named. */
   groups: Thing[];
@@ -72,7 +72,7 @@ export async function resolve(intent: ActionIntent, action: AnyAction, directory
     if (isProblem(found)) return { fix: found, field: name, tenant, user: aim.user };
     if ('pick' in found) return found;
     if (found.value !== undefined) aim.values[name] = found.value;
-    if ('acted' in field && field.acted) aim.people.push(...(found.people ?? []));
+    if (isReached(field)) aim.people.push(...(found.people ?? []));
     aim.groups.push(...groupsIn(found.value));
   }
   return checked(aim, action);
@@ -106,6 +106,9 @@ function takeSubject(aim: Aim, action: AnyAction, choice: TargetUser | Thing): v
   aim.target = refOf(choice);
   if (field?.type === 'user' && field.acted) aim.people.push(choice);
 }
+
+/** Whether who is named here may be protected. */
+const isReached = (field: Field): boolean => 'acted' in field && (field.acted || (field.type === 'user' && field.copied === true));
 
 const refOf = ({ id, upn, name, synced }: TargetUser): PersonRef => ({ kind: 'user', id, upn, name, synced });
 
@@ -222,7 +225,7 @@ export async function resolveAgain(
     const again = await valueAgain(value, tenant, directory);
     if (!field || again === undefined) return problem('CHANGED', { what: field?.label ?? 'The bot' });
     aim.values[name] = again.value;
-    if ('acted' in field && field.acted) aim.people.push(...again.people);
+    if (isReached(field)) aim.people.push(...again.people);
     aim.groups.push(...groupsIn(again.value));
   }
   return aim;

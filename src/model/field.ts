@@ -135,6 +135,8 @@ interface Common {
 export interface UserField extends Common {
   type: 'user';
   acted: boolean;
+  /** Somebody else gets what this person may do: they may be protected too, though nothing is done to them. */
+  copied?: true;
 }
 export interface UsersField extends Common {
   type: 'users';
@@ -277,6 +279,12 @@ export const field = {
   user: <const M extends Optional = None>(label: string, more: M = {} as M) => ({ ...said('user', label, more, true), acted: true }),
   /** Somebody who gets something, or is named: not protected. */
   person: <const M extends Optional = None>(label: string, more: M = {} as M) => ({ ...said('user', label, more, false), acted: false }),
+  /** Somebody whose rights another person gets. */
+  copied: <const M extends Optional = None>(label: string, more: M = {} as M) => ({
+    ...said('user', label, more, false),
+    acted: false,
+    copied: true as const,
+  }),
   /** Several to whom it is done. */
   users: <const M extends Optional = None>(label: string, more: M = {} as M) => ({ ...said('users', label, more, false), acted: true }),
   /** Several who get something. */

@@ -3,6 +3,7 @@ import endpoints from '../../src/actions/endpoints.json';
 import { parse } from '../../src/flow/parse';
 import { type AnyAction, sayings } from '../../src/model/action';
 import type { Call } from '../../src/model/call';
+import type { Matrix } from '../../src/model/rights';
 import { callsOf } from './choices';
 import { CONTRACT, type Contracted, oddities, type Param, sentOf } from './contract';
 
@@ -36,6 +37,26 @@ const STRICTER = ['edit-named-location', 'set-excluded-license'];
 /** Any answer of Graph may hold a secret, whatever the contract calls it. */
 const SECRET_TOO = ['list-graph-request'];
 
+/** Done to people or groups and held against none of Microsoft's tables, and why: nobody gets into an account by it. */
+const HELD_AGAINST_NONE: Readonly<Record<string, string>> = {
+  'assign-licenses': 'it gives or takes what is paid for',
+  'convert-mailbox': 'nobody gets into a mailbox by what kind it is',
+  'enable-archive': 'the mailbox grows',
+  'set-out-of-office': 'one reads who writes anyway',
+  'send-mfa-push': 'the person answers on their own phone',
+  'delete-group': 'it takes rights and gives none',
+  'hide-group-from-gal': 'it is seen or not',
+  'set-group-delivery-management': 'who may write to it',
+  'add-choco-app': 'groups get an app',
+  'add-msp-app': 'groups get an app',
+  'add-office-app': 'groups get an app',
+  'add-policy': 'groups get a policy',
+  'add-store-app': 'groups get an app',
+  'add-winget-app': 'groups get an app',
+  'assign-app': 'groups get an app',
+  'assign-policy': 'groups get a policy',
+};
+
 /** Endpoints that hand their body on as a whole: CIPP's own description has no names of it. */
 const HANDED_ON = ['ExecDeviceAction', 'ExecExtensionsConfig', 'ExecOffboardUser'];
 
@@ -44,6 +65,10 @@ function actionFor({ id }: Contracted): AnyAction {
   if (!found) throw new Error(`the catalogue has no ${id}`);
   return found;
 }
+/** Changes something about people or groups. */
+const isDoneTo = ({ risk, fields }: AnyAction) =>
+  risk !== 'read' &&
+  Object.values(fields).some(field => ('acted' in field && field.acted) || ('of' in field && ['group', 'team'].includes(field.of)));
 const titled = CONTRACT.map(contracted => [contracted.id, contracted] as const);
 const isSent = (param: Param, calls: readonly Call[]) => calls.some(call => sentOf(param, call) !== undefined);
 const whole = (contracted: Contracted, params: readonly Param[]) => params.map(p => `${contracted.id}.${p.name}`);
@@ -140,6 +165,12 @@ describe('what an action is', () => {
     expect(parse(action.example, CATALOGUE)).toMatchObject({ kind: 'action', action: id, typedPassword: false });
     expect(action.summary).toMatch(/^[A-Z][^.!?\n]{8,99}$/);
     for (const next of action.next ?? []) expect(actionOf(next)?.id).toBe(next);
+  });
+
+  test("one is held against Microsoft's table of resets, and all else that could give an account away against the other", () => {
+    const held = (matrix?: Matrix) => CATALOGUE.filter(action => action.matrix === matrix && isDoneTo(action)).map(({ id }) => id);
+    expect(held('resetPassword')).toEqual(['reset-password']);
+    expect(held().sort()).toEqual(Object.keys(HELD_AGAINST_NONE).sort());
   });
 
   test('no wording means two actions', () => {

@@ -14,6 +14,11 @@ rules:
     tenants: "*"
     who: { roles: [Helpdesk Administrator] }
     then: allow
+  - name: user administrators make accounts and look after groups
+    actions: { ids: [add-user, edit-group] }
+    tenants: "*"
+    who: { roles: [User Administrator] }
+    then: allow
 `,
 });
 
@@ -112,6 +117,39 @@ test('somebody who joined the group between the card and the run', async () => {
   expect((await desk.requests()).map(r => r.state)).toEqual(['refused']);
   expect((await desk.audit()).at(-1)).toMatchObject({ step: 'refuse', outcome: 'PROTECTED' });
   expect(desk.outside.cipp.received('ExecResetPass')).toHaveLength(0);
+});
+
+/** Rights that come with a group are as good as the account of somebody who has them. */
+describe('what somebody would get by a group', () => {
+  const NEW = 'new user at contoso.com displayName="Toni New" username=toni';
+  const ROLES = 'they are a member or owner of a group that can be given roles. You count as User Administrator';
+
+  test.each([
+    ['a member of a group for roles', 'edit group "Project admins" at contoso.com addMembers=jane@contoso.com', ROLES],
+    ['a new account in a group for roles', `${NEW} addToGroups="Project admins"`, ROLES],
+    ['a new account with the groups of one who is in such a group', `${NEW} copyFrom=mila@contoso.com`, ROLES],
+    ['a new account with the groups of an administrator', `${NEW} copyFrom=admin@contoso.com`, 'they hold Global Administrator'],
+    ['a member of a protected group', 'edit group Board at contoso.com addMembers=jane@contoso.com', 'protects this person (group Board)'],
+    ['a new account with the groups of somebody protected', `${NEW} copyFrom=victor@contoso.com`, 'protects this person (ceo@contoso.com)'],
+  ])('%s: a no', async (_what, text, sentence) => {
+    await desk.says('bo', text);
+    await desk.shows('bo', sentence);
+    expect(await desk.requests()).toEqual([]);
+  });
+
+  test.each([NEW, `${NEW} addToGroups="Finance Team" copyFrom=jane@contoso.com`])('any other account may be made: %s', async text => {
+    await desk.says('bo', text);
+    await desk.shows('bo', 'Add user?', 'Toni New');
+  });
+
+  test('whose groups are copied became an administrator before the run', async () => {
+    await desk.says('bo', `${NEW} copyFrom=jane@contoso.com`);
+    await desk.cardWith('bo', 'Add user');
+    world().grant(people.jane, 'Global Administrator');
+    await desk.presses('bo', 'Add user');
+    await desk.shows('bo', 'Refused', 'they hold Global Administrator');
+    expect(desk.outside.cipp.received('AddUser')).toHaveLength(0);
+  });
 });
 
 test('who is protected at one customer is not at another', async () => {

@@ -18,6 +18,7 @@ const HOME: Case['tenant'] = { id: id(200), domain: 'msp.example.com', initialDo
 
 const RESET: Case['action'] = { id: 'reset-password', category: 'User', risk: 'elevated', secret: true, matrix: 'resetPassword' };
 const LIST: Case['action'] = { id: 'list-users', category: 'User', risk: 'read', secret: false };
+const MFA: Case['action'] = { id: 'reset-mfa', category: 'User', risk: 'destructive', secret: false, matrix: 'sensitiveActions' };
 const KEYS: Case['action'] = { id: 'list-keys', category: 'Device', risk: 'read', secret: true };
 
 const ADA: Case['person'] = { id: id(1), name: 'Ada', enabled: true, guest: false, roles: [role('Helpdesk Administrator')], groups: [] };
@@ -75,6 +76,8 @@ describe('before any rule', () => {
       'NO_RULE',
     ],
     ['the order: own account before protection', { target: target({ id: ADA.id, protectedBy: 'x' }) }, 'OWN_ACCOUNT'],
+    ['what gives an account away, by one who may only reset', { action: MFA }, 'MATRIX_SENSITIVE'],
+    ['the same, by one who may do that too', { action: MFA, person: person({ roles: [role('User Administrator')] }) }, 'NO_RULE'],
     [
       'the order: protection before the matrix',
       { target: target({ protectedBy: 'x' }, { roles: [role('Global Administrator')] }) },

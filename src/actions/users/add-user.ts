@@ -13,6 +13,8 @@ export const addUser = defineAction({
   says: ['new user', 'create user', 'new starter', 'onboard user', 'new employee', 'create account'],
   summary: 'Create a user with a random password',
   risk: 'elevated',
+  // its password is told to whoever makes it: the groups must not be those that carry rights
+  matrix: 'sensitiveActions',
   secret: true,
   passwordTyped: true,
   fields: {
@@ -42,7 +44,7 @@ export const addUser = defineAction({
     licenses: field.things('license', 'Licences', { words: ['licence', 'license', 'licences'] }),
     aliases: field.lines('More addresses', { most: 20 }),
     otherMails: field.lines('Other mail addresses', { most: 20, help: 'Private ones, for example' }),
-    copyFrom: field.person('Copy groups from', { words: ['like', 'same groups as'] }),
+    copyFrom: field.copied('Copy groups from', { words: ['like', 'same groups as'] }),
     addToGroups: field.things('group', 'Groups', { words: ['groups'] }),
     manager: field.person('Manager'),
     sponsor: field.person('Sponsor'),
