@@ -122,14 +122,33 @@ describe('who holds what', () => {
       pia,
     ],
     [
-      'a role of a group of theirs on a restricted unit',
-      () => grantGroup(CUSTOMER_GROUPS.identityTeam.id, 'Helpdesk Administrator', on(RESTRICTED_UNIT).scope),
+      'a role of a group of theirs on the whole tenant and on a restricted unit',
+      () => grantGroup(CUSTOMER_GROUPS.identityTeam.id, 'User Administrator', on(RESTRICTED_UNIT).scope),
       { restrictedUnits: [{ name: 'Executives', held: true }] },
       igor,
     ],
   ])('%s', async (_, given, expected, who) => {
     given();
     expect(await read(who)).toMatchObject(expected);
+  });
+
+  test('a place that ListRoles alone tells counts, and as held where another role there is only eligible', async () => {
+    out.world.grant(jane, 'User Administrator', on(RESTRICTED_UNIT));
+    out.world.grant(jane, 'Groups Administrator', { eligible: true, ...on(RESTRICTED_UNIT) });
+    out.cipp.always('ListGraphRequest:roleAssignments', results());
+    expect(await read(jane)).toMatchObject({ restrictedUnits: [{ name: 'Executives', held: true }] });
+  });
+
+  test.each([
+    ['hedda', 'roleAssignments'],
+    ['pia', 'roleEligibilityScheduleInstances'],
+  ] as const)("a role that is an application's own has no place in the tenant: %s, %s", async (who, endpoint) => {
+    out.cipp.always(
+      `ListGraphRequest:${endpoint}`,
+      rows(row => ({ ...row, directoryScopeId: null })),
+    );
+    const { roles, eligible, restrictedUnits } = await read(people[who]);
+    expect([roles.length + eligible.length, restrictedUnits]).toEqual([1, []]);
   });
 
   test('in the home tenant too', async () => {
@@ -160,6 +179,8 @@ describe('who holds what', () => {
     // CIPP lists them, and Graph counts them in no directory role
     out.cipp.always('ListGraphRequest:transitiveMemberOf', results());
     expect(await read(people.edgar)).toEqual({ ...nothing, eligible: [built('Exchange Administrator')] });
+    edgar.scope = on(RESTRICTED_UNIT).scope;
+    expect(await read(people.edgar)).toMatchObject({ roles: [], restrictedUnits: [{ name: 'Executives', held: false }] });
   });
 });
 
@@ -282,6 +303,14 @@ describe('not read in full', () => {
     ['another unit', places[1], rows(row => ({ ...row, id: CUSTOMER_UNIT.id }))],
     ['a unit that does not say whether it is restricted', places[1], rows(({ isMemberManagementRestricted, ...row }) => row)],
     ['no unit', places[1], results()],
+    [
+      'two units where one was asked for',
+      places[1],
+      {
+        effect: true,
+        change: body => ({ ...(body as object), Results: (body as { Results: object[] }).Results.flatMap(unit => [unit, unit]) }),
+      },
+    ],
   ])('%s', async (_, op, fault) => {
     out.world.grant(people.jane, 'User Administrator', { scope: `/administrativeUnits/${RESTRICTED_UNIT.id}` });
     out.cipp.always(op ?? '', fault);
