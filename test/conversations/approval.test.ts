@@ -1,4 +1,8 @@
+import { lookAfter } from '../../src/flow/announce';
+import type { RequestId } from '../../src/model/ids';
 import { PLACES, people } from '../simulators';
+import { type Activity, type Message, teamsFault } from '../simulators/connector';
+import type { Fault } from '../simulators/server';
 import { openDesk } from './desk';
 
 const APPROVALS = `
@@ -75,6 +79,52 @@ test('a reset waits for a second technician', async () => {
   ]);
 });
 
+describe('whose phones ring', () => {
+  type Card = { content?: { msteams?: { entities?: { mentioned: { name: string } }[] } } };
+  const mentioned = ({ activity }: Message): string[] =>
+    (activity as Activity & { attachments: Card[] }).attachments.flatMap(
+      card => card.content?.msteams?.entities?.map(entity => entity.mentioned.name) ?? [],
+    );
+  const posted = () => desk.cardWith('bo', 'Approve', 'approvals');
+  const announced = async () => (await desk.audit()).filter(row => row.step === 'announce').length;
+  const announceAgain = async () => {
+    const [request] = await desk.requests();
+    await desk.bot.ports.store.queue.send('announce', request?.id ?? '');
+    await desk.settles();
+  };
+
+  test('of those who may approve, and of nobody else; once, however often the job comes', async () => {
+    await asks();
+    expect(mentioned(await posted())).toEqual(['Bo Lindqvist', 'Fay Okafor', 'Hana Ito']);
+    await announceAgain();
+    await desk.presses('ada', 'Withdraw');
+    await desk.showsIn('approvals', 'bo', 'Withdrawn');
+    await announceAgain();
+    expect(await announced()).toBe(1);
+  });
+
+  test('at most eight', async () => {
+    const channel = desk.outside.connector.conversations.get(PLACES.approvals.id);
+    const { bo } = desk.outside.world.technicians;
+    if (channel) channel.members = Array.from({ length: 9 }, (_, i) => ({ ...bo, teamsId: `${bo.teamsId}${i}` }));
+    await asks();
+    expect(mentioned(await posted())).toHaveLength(8);
+  });
+
+  test.each<[string, () => unknown, string[]]>([
+    ['Teams does not tell who is there', () => desk.outside.connector.always('members', teamsFault(403, 'BotNotInConversationRoster')), []],
+    // Bo spoke just now
+    ['Entra does not tell what they may', () => desk.outside.graph.always('*', { reset: true } satisfies Fault), ['Bo Lindqvist']],
+  ])('%s: posted all the same, and who is known is mentioned', async (_what, fails, names) => {
+    await desk.says('ada', 'reset password jane@contoso.com');
+    const card = await desk.cardWith('ada', 'Ask for approval');
+    fails();
+    await desk.presses('ada', 'Ask for approval', { reason: 'locked out' }, { card });
+    await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
+    expect(mentioned(await posted())).toEqual(names);
+  });
+});
+
 test('denied, with a reason: nothing runs and the requester is told', async () => {
   await asks();
   await desk.presses('bo', 'Deny request', { denyReason: 'I cannot reach her' }, { place: 'approvals' });
@@ -105,8 +155,16 @@ test('without the reason that the rule wants, nothing is asked', async () => {
 
 test('nobody decides: one reminder, then expired, and both are told', async () => {
   await asks();
+  const [request] = await desk.requests();
+  const reminders = async () => (await desk.audit()).filter(row => row.step === 'remind').length;
+  /** As by a second process that sweeps at the same time. */
+  const remindAgain = () => lookAfter(request?.id as RequestId, desk.bot.ports);
+  await remindAgain();
+  expect(await reminders()).toBe(0);
   await desk.jumps(61 * 60_000);
   await desk.passes(6_000);
+  await remindAgain();
+  expect(await reminders()).toBe(1);
   expect(desk.channel('approvals').match(/Needs approval/g)).toHaveLength(2);
   await desk.jumps(60 * 60_000);
   await desk.passes(6_000);
@@ -117,6 +175,16 @@ test('nobody decides: one reminder, then expired, and both are told', async () =
   await desk.showsIn('approvals', 'bo', 'Expired');
   expect(desk.channel('approvals')).not.toContain('Needs approval');
   expect(desk.resets).toHaveLength(0);
+});
+
+test('decided before the reminder: none comes', async () => {
+  await asks();
+  await desk.presses('bo', 'Deny request', {}, { place: 'approvals' });
+  await desk.shows('ada', /denied by Bo Lindqvist/i);
+  await desk.jumps(61 * 60_000);
+  const [request] = await desk.requests();
+  await lookAfter(request?.id as RequestId, desk.bot.ports);
+  expect((await desk.audit()).map(row => row.step)).not.toContain('remind');
 });
 
 test('withdrawn by the requester: nobody can approve it any more', async () => {
