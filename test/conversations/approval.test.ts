@@ -2,7 +2,7 @@ import { lookAfter } from '../../src/flow/announce';
 import type { RequestId } from '../../src/model/ids';
 import { PLACES, people } from '../simulators';
 import { type Activity, type Message, teamsFault } from '../simulators/connector';
-import type { Fault } from '../simulators/server';
+import { type Fault, faults } from '../simulators/server';
 import { openDesk } from './desk';
 
 const APPROVALS = `
@@ -101,6 +101,19 @@ describe('whose phones ring', () => {
     await desk.showsIn('approvals', 'bo', 'Withdrawn');
     await announceAgain();
     expect(await announced()).toBe(1);
+  });
+
+  test('withdrawn while the bot looks who is there: nothing is posted', async () => {
+    await desk.says('ada', 'reset password jane@contoso.com');
+    const held = faults.held();
+    desk.outside.connector.once('members', held.fault);
+    await desk.presses('ada', 'Ask for approval', { reason: 'locked out' });
+    await held.arrived;
+    await desk.presses('ada', 'Withdraw');
+    held.release();
+    await desk.settles();
+    expect(desk.channel('approvals')).not.toContain('Jane Doe');
+    expect(await announced()).toBe(0);
   });
 
   test('at most eight', async () => {
