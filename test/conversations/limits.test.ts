@@ -15,6 +15,11 @@ rules:
     who: { roles: [Helpdesk Administrator] }
     then: approve
     approval: { by: { roles: [User Administrator] }, in: approvals }
+  - name: the helpdesk reads local passwords
+    actions: { ids: [get-local-admin-password] }
+    tenants: "*"
+    who: { roles: [Helpdesk Administrator] }
+    then: allow
   - name: the helpdesk resets passwords
     actions: { ids: [reset-password] }
     tenants: "*"
@@ -59,6 +64,20 @@ describe('runs of one technician', () => {
     }
     expect(desk.resets).toHaveLength(2);
     expect((await desk.audit()).at(-1)).toMatchObject({ step: 'refuse', outcome: 'LIMIT_REQUESTER' });
+  });
+
+  test('what is only read neither counts nor is held up, a secret neither', async () => {
+    const reads = async () => {
+      await desk.says('ada', 'laps password PC-JANE-01 at contoso');
+      await desk.presses('ada', 'Run it now');
+      await desk.settles();
+      await desk.presses('ada', 'Wipe it');
+    };
+    await reads();
+    await resets('ada', 'jane@contoso.com');
+    await resets('ada', 'sam.taylor@contoso.com');
+    await reads();
+    expect((await desk.requests()).map(r => r.state)).toEqual(['done', 'done', 'done', 'done']);
   });
 
   test('what never ran does not count', async () => {
