@@ -1,6 +1,6 @@
 import { lookAfter } from '../../src/flow/announce';
 import type { RequestId } from '../../src/model/ids';
-import { PLACES, people } from '../simulators';
+import { GROUPS, PLACES, people } from '../simulators';
 import { type Activity, type Message, teamsFault } from '../simulators/connector';
 import { type Fault, faults } from '../simulators/server';
 import { openDesk } from './desk';
@@ -18,7 +18,7 @@ rules:
     who: { roles: [Helpdesk Administrator, User Administrator] }
     then: approve
     approval:
-      by: { roles: [User Administrator, Helpdesk Administrator] }
+      by: { roles: [Helpdesk Administrator], groups: ["${GROUPS.approvers}"] }
       in: approvals
       expires: 4h
       remind: 1h

@@ -699,9 +699,9 @@ describe('the stored row edited', () => {
   });
 
   /** As if the bot itself had taken it: what stands behind the press's own checks. */
-  const marks = async (by: TechnicianName) => {
+  const marks = async (by: TechnicianName, yes = true) => {
     const [request] = await desk.requests();
-    const decision = approved(by);
+    const decision = { ...approved(by), approved: yes };
     return {
       ...decision,
       mark: desk.bot.ports.seal.bind(marked(request?.body as unknown as Request, decision as Parameters<typeof marked>[1])),
@@ -717,6 +717,13 @@ describe('the stored row edited', () => {
     await asks();
     await forge(await marks(by));
     await desk.shows('ada', 'Refused', 'The rights of an approver changed after you confirmed');
+    untouched();
+  });
+
+  test('a real no is no yes, whatever state is written beside it', async () => {
+    await asks('ada', 'finn@fabrikam.com');
+    await forge(await marks('bo'), await marks('hana', false));
+    await desk.shows('ada', 'Refused', 'The rights of an approver changed');
     untouched();
   });
 
