@@ -404,4 +404,10 @@ describe('through the whole bot, as CIPP itself answers', () => {
     const seen = await runs(desk, text);
     for (const words of shows) expect(seen.text).toContain(words);
   });
+
+  test('offered afterwards: what the action names and is about the same person, without what is about all of them', async () => {
+    const { json } = await runs(desk, 'reset mfa petra@contoso.com');
+    const offered = [...json.matchAll(/"action":"([a-z-]+)"/g)].map(([, id]) => id);
+    expect([...new Set(offered)].sort()).toEqual(['create-tap', 'send-mfa-push']);
+  });
 });
