@@ -152,6 +152,16 @@ describe('what somebody would get by a group', () => {
   });
 });
 
+test('a group that got the name of a protected one between the card and the run', async () => {
+  await desk.says('bo', 'edit group Finance at contoso.com addMembers=sam.taylor@contoso.com');
+  await desk.cardWith('bo', 'Edit group');
+  const finance = groups().find(group => group.name === 'Finance');
+  if (finance) finance.name = 'Board';
+  await desk.presses('bo', 'Edit group');
+  await desk.shows('bo', 'Refused', 'The policy protects this person (group Board)');
+  expect(desk.outside.cipp.received('EditGroup')).toHaveLength(0);
+});
+
 test('who is protected at one customer is not at another', async () => {
   await allowed('jane@fabrikam.com', 'Jane Roe');
 });
