@@ -12,6 +12,7 @@ import { cardsOf, textOf, told } from './card';
 import { APPROVED_MS, askedAt, expire } from './decide';
 import { deliverLater } from './deliver';
 import { hashOf } from './draft';
+import { offNow } from './switch';
 import { ownView } from './viewer';
 import { voided } from './void';
 
@@ -19,7 +20,7 @@ import { voided } from './void';
 export const decide =
   (approved: boolean) =>
   async (request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> => {
-    const person = await deciderOf(request, press, ports);
+    const person = await deciderOf(request, press, approved, ports);
     const result = isProblem(person) ? person : await ports.store.requests.update(request.id, r => take(r, press, person, approved, ports));
     const current = isProblem(result) ? ((await ports.store.requests.get(request.id)) ?? request) : result;
     if (isProblem(result)) {
@@ -33,11 +34,13 @@ export const decide =
     return { view: await ownView(current, action, press, ports), stored: true };
   };
 
-/** The presser as Entra sees them now. Never the requester; unreadable is no. */
-async function deciderOf(request: Request, { by }: Press, ports: Ports): Promise<Person | Problem> {
+/** The presser as Entra sees them now. Never the requester; unreadable is no. What is switched off can be denied, and approved later. */
+async function deciderOf(request: Request, { by }: Press, approves: boolean, ports: Ports): Promise<Person | Problem> {
   if (by.id === request.requester.id) return problem('OWN_REQUEST');
   try {
-    return await ports.people.now(by.id, groupsOf(ports.policy()), { fresh: true });
+    const person = await ports.people.now(by.id, groupsOf(ports.policy()), { fresh: true });
+    const off = approves && request.state === 'pending' && rightToDecide(request, person) ? await offNow(request, ports) : undefined;
+    return off ?? person;
   } catch (error) {
     if (error instanceof ProblemError) return problem('APPROVER_UNREADABLE');
     throw error;

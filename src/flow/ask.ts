@@ -9,9 +9,9 @@ import { mainCard, now } from './card';
 import { command } from './command';
 import { draftOf } from './draft';
 import { intentOf } from './endpoint';
+import { overLimit } from './limits';
 import { look } from './look';
 import { type ActionQuestion, type Answer, form, momentOf, no, picker, type Question, stepsOf } from './question';
-import { overLimit } from './recheck';
 import { type Aim, resolve, valuesIn } from './resolve';
 
 /** The road from an intent to its card; for actions the one that asks to confirm. Reads CIPP and Entra, so it may take long; changes nothing outside. */
@@ -69,8 +69,9 @@ async function aimed(question: ActionQuestion, plain: AnyAction, aim: Aim, ports
   if (ruling.kind === 'refused') return no(ruling.why, question, action, ports, aim);
   if (action.table && ruling.kind === 'allowed' && !ruling.rule.emergency) return look(question, action, aim, ruling.rule, ports);
   const request = await draftOf(question, action, aim, ruling, ports);
-  const over = await overLimit(request, ports.policy(), ports);
-  if (over) return no(over, question, action, ports, aim);
+  const over = await overLimit(request, action, ports);
+  // the auditors know it by this number too
+  if (over) return no(over, question, action, ports, { ...aim, reference: request.id });
   const stored = await ports.store.requests.draft({
     request,
     audit: [auditOf(request, 'draft', ports, { actor: request.requester })],

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../model/action';
 import type { Speaker } from '../model/event';
-import type { TargetUser, Tenant, Thing } from '../model/field';
+import type { TargetUser, Tenant, Thing, Value } from '../model/field';
 import {
   type Case,
   coversTenant,
@@ -16,12 +16,15 @@ import {
 import type { Ports } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import { groupProtectedBy, protectedBy } from './protect';
+import { offAnywhere, switchFor } from './switch';
 
 /** Where, to whom and to which groups something is to be done. */
 export interface About {
   tenant: Tenant;
   people: readonly TargetUser[];
   groups: readonly Thing[];
+  /** Of its fields: customers may be named there too. */
+  values?: Readonly<Record<string, Value>>;
 }
 
 /**
@@ -47,10 +50,12 @@ export async function authorised(
   ]);
   const { tenant } = about;
   const at = ports.clock.now();
+  // after what takes long: it must be as new as can be
+  const off = (await switchFor({ ...about, action: action.id }, ports)) ?? 'none';
   const all =
     targets.length > 0
-      ? targets.map(target => explain(policy, { action, person, tenant, target, at }))
-      : [explain(policy, { action: withoutTarget(action), person, tenant, at })];
+      ? targets.map(target => explain(policy, { action, person, tenant, target, off, at }))
+      : [explain(policy, { action: withoutTarget(action), person, tenant, off, at })];
   const explained = all.find(one => one.ruling.kind === 'refused') ?? all[0];
   if (!explained) throw new Error('nothing was ruled on');
   const { ruling } = explained;
@@ -87,13 +92,16 @@ const NO_RIGHTS = { roles: [], eligible: [], roleAssignable: false, restrictedUn
 
 /**
  * Why this person may not even ask, before anything is looked up: guests, blocked people and those whom no rule would let do
- * this anywhere are shown neither customers nor their people.
+ * this anywhere are shown neither customers nor their people. What is switched off at every customer is said here too, but for
+ * a `dry` run, which shows it as a step.
  */
-export async function turnedAway(ports: Ports, by: Speaker, action: AnyAction): Promise<Problem | undefined> {
+export async function turnedAway(ports: Ports, by: Speaker, action: AnyAction, how = { dry: false }): Promise<Problem | undefined> {
   const policy = ports.policy();
   const person = await ports.people.now(by.id, groupsOf(policy));
   if (person.guest) return problem('NOT_A_MEMBER');
   if (!person.enabled) return problem('REQUESTER_DISABLED');
+  const off = how.dry ? undefined : await offAnywhere(action, ports);
+  if (off) return off;
   const no = nowhere(policy, action, person);
   // who could activate the role is a technician too: the ruling itself refuses, and says which role
   const pim = no && (await ports.people.pim(by.id));

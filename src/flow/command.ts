@@ -4,10 +4,11 @@ import { instant } from '../model/clock';
 import { INSTANCE, type Tenant } from '../model/field';
 import { type ObjectId, requestId } from '../model/ids';
 import type { Intent } from '../model/intent';
-import { duration, explain as explainRule, groupsOf, type Person, ranksOf } from '../model/policy';
+import { duration, explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
 import { stageOf } from '../model/request';
+import { offBy, type Switch } from '../model/switch';
 import { view } from '../views';
 import { mayAudit, mayDecide } from './approver';
 import { authorised, mayRun, turnedAway } from './authorise';
@@ -18,6 +19,7 @@ import { onRequest } from './on-request';
 import { type Answer, momentOf, no, openAsk, picker, type Question } from './question';
 import { callOf } from './recheck';
 import { resolve, tenantRef, valuesIn } from './resolve';
+import { switches, throwSwitch } from './throw-switch';
 
 type Of<K extends Intent['kind']> = Question & { intent: Extract<Intent, { kind: K }> };
 type CommandIntent = Exclude<Intent, { kind: 'action' | 'endpoint' }>;
@@ -46,6 +48,10 @@ export async function command(question: Question & { intent: CommandIntent }, po
     case 'comment':
     case 'hand-over':
       return onRequest({ ...question, intent }, ports);
+    case 'switches':
+      return switches(question, ports);
+    case 'switch':
+      return throwSwitch({ ...question, intent }, ports);
     case 'audit':
       return audit({ ...question, intent }, ports);
   }
@@ -70,15 +76,23 @@ async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {
   const mine = mayRun(CATALOGUE, policy, person);
   const { words, page = 1 } = question.intent;
   const at = ports.clock.now();
-  const asks = mine.filter(action => explainRule(policy, somewhere(action, person, at)).ruling.kind === 'approval');
-  const needs = Object.fromEntries(asks.map(action => [action.id, 'needs an approval']));
-  return { view: view.help({ words, page, actions: matching(mine, words), of: mine, needs, at: instant(at) }) };
+  const off = await ports.store.switches.off();
+  const needs = Object.fromEntries(
+    mine.flatMap(action => {
+      const { ruling } = explainRule(policy, somewhere(action, person, off, at));
+      if (ruling.kind === 'approval') return [[action.id, 'needs an approval']];
+      return ruling.kind === 'refused' && ruling.why.problem === 'SWITCHED_OFF' ? [[action.id, 'switched off']] : [];
+    }),
+  );
+  const allOff = off.some(({ kind }) => kind === 'everything');
+  return { view: view.help({ words, page, actions: matching(mine, words), of: mine, needs, allOff, at: instant(at) }) };
 }
 
 /** The action as it would be ruled on for any customer and anybody there. */
-const somewhere = (action: AnyAction, person: Person, at: Date) => ({
+const somewhere = (action: AnyAction, person: Person, off: readonly Switch[], at: Date) => ({
   action,
   person,
+  off: offBy(off, { action: action.id, tenant: SOME_CUSTOMER }) ?? ('none' as const),
   tenant: action.scope === 'instance' ? INSTANCE : SOME_CUSTOMER,
   ...(action.risk !== 'read' && { target: SOMEBODY }),
   at,
@@ -102,19 +116,20 @@ function matching(actions: readonly AnyAction[], words: string): AnyAction[] {
 
 async function whoami(question: Question, ports: Ports): Promise<Answer> {
   const policy = ports.policy();
-  const [person, pim] = await Promise.all([
+  const [person, pim, off] = await Promise.all([
     ports.people.now(question.by.id, groupsOf(policy), { fresh: true }),
     ports.people.pim(question.by.id),
+    ports.store.switches.off(),
   ]);
   const at = ports.clock.now();
-  const kinds = CATALOGUE.map(action => explainRule(policy, somewhere(action, person, at)).ruling.kind);
+  const kinds = CATALOGUE.map(action => explainRule(policy, somewhere(action, person, off, at)).ruling.kind);
   const count = (kind: string) => `${kinds.filter(k => k === kind).length} of ${kinds.length} actions`;
   const may = [
     { label: 'At once', value: count('allowed') },
     { label: 'Approval', value: count('approval') },
     { label: 'Refused', value: count('refused') },
   ];
-  return { view: view.whoami({ person, pim, ranks: ranksOf(policy, person, SOME_CUSTOMER), may, readAt: instant(at) }) };
+  return { view: view.whoami({ person, pim, ranks: ranksOf(policy, person, SOME_CUSTOMER), may, off: off.length, readAt: instant(at) }) };
 }
 
 /** A dry run: everything is read as for a run, nothing is stored but the question behind "Do it for real". */
@@ -122,7 +137,7 @@ async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
   const { of } = question.intent;
   const plain = actionOf(of.action);
   if (!plain) return no(problem('UNKNOWN_BUTTON'), question, undefined, ports);
-  const away = await turnedAway(ports, question.by, plain);
+  const away = await turnedAway(ports, question.by, plain, { dry: true });
   if (away) return no(away, question, plain, ports);
   const found = await resolve(of, plain, ports.directory, momentOf({ ...question, intent: of }, ports));
   if (isProblem(found)) return no(found, question, plain, ports);

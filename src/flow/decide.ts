@@ -12,6 +12,7 @@ import { cardsOf, mainCard, textOf, told } from './card';
 import { deliver, deliverLater } from './deliver';
 import { confirmedValues } from './draft';
 import { callOf } from './recheck';
+import { offNow } from './switch';
 
 /** An approved request that no process started within this time is not run any more: what it rests on grew old. */
 export const APPROVED_MS = 15 * 60_000;
@@ -19,6 +20,11 @@ export const APPROVED_MS = 15 * 60_000;
 /** The press of Confirm. The draft's stored values count, not the card's; only the form's own inputs are read. */
 export async function submit(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> {
   const at = ports.clock.now();
+  const off = await offNow(request, ports);
+  if (off) {
+    await ports.store.audit.append([auditOf(request, 'submit-refused', ports, { actor: press.by, outcome: off.problem })]);
+    return refused(off, request, action, ports);
+  }
   const result = await ports.store.requests.update(request.id, r => (expired(r, at) ? expire(r, ports) : approve(r, action, press, ports)));
   if (isProblem(result)) return refused(result, request, action, ports);
   // before the run and its long wait for CIPP

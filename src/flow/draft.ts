@@ -112,6 +112,10 @@ async function channelPlace(name: string, policy: Policy, ports: Ports): Promise
   return { kind: 'channel', conversation, serviceUrl };
 }
 
+/** Where the auditors are told at once; nothing where the policy names no channel for them. */
+export const auditorsPlace = async (policy: Policy, ports: Ports): Promise<Place | undefined> =>
+  policy.channels.audit && channelPlace('audit', policy, ports);
+
 /** What is about no person or thing: the same values again are the same request. */
 const subjectOf = (values: Aim['values']): string =>
   `values ${createHash('sha256').update(canonical(values)).digest('base64url').slice(0, 22)}`;

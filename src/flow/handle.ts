@@ -57,11 +57,13 @@ function byTheirClock(intent: Intent, offset: number | undefined): Intent {
   return intent.kind === 'explain' ? { ...intent, of: { ...intent.of, offset } } : intent;
 }
 
-/** What this person may run; nothing where that cannot be read. */
+/** What this person may run and nobody has switched off; nothing where that cannot be read. */
 async function mineOf(person: Speaker, ports: Ports): Promise<AnyAction[]> {
   const policy = ports.policy();
   try {
-    return mayRun(CATALOGUE, policy, await ports.people.now(person.id, groupsOf(policy)));
+    const mine = mayRun(CATALOGUE, policy, await ports.people.now(person.id, groupsOf(policy)));
+    const off = await ports.store.switches.off();
+    return mine.filter(({ id }) => !off.some(({ kind, what }) => kind === 'everything' || (kind === 'action' && what === id)));
   } catch (error) {
     if (error instanceof ProblemError) return [];
     throw error;
@@ -69,7 +71,8 @@ async function mineOf(person: Speaker, ports: Ports): Promise<AnyAction[]> {
 }
 
 async function onIntent(said: Said, intent: Question['intent'], ports: Ports): Promise<View[]> {
-  const home = await homeOf(said.by, said.at, ports);
+  // who has to switch something off must not have to open a chat first
+  const home = (await homeOf(said.by, said.at, ports)) ?? (intent.kind === 'switch' ? said.at : undefined);
   if (!home) return [view.problemText(problem('CHAT_NEEDED'))];
   const question: Question = { key: said.key, by: said.by, at: said.at, home, intent };
   const answer = await inTime(question, ports);
@@ -77,6 +80,7 @@ async function onIntent(said: Said, intent: Question['intent'], ports: Ports): P
   if (answer === 'late') return said.at.kind === 'personal' ? [view.lookingUp()] : elsewhere;
   if ('request' in answer) return elsewhere;
   if (said.at.kind === 'personal') return [answer.view];
+  if (answer.aloud) return [answer.aloud];
   await ports.messenger.send(home, answer.view);
   return elsewhere;
 }
@@ -133,10 +137,14 @@ function slowAsk(question: Question, ports: Ports): Ask {
 }
 
 async function answerLater(stored: Ask, answer: Answer, question: Question, ports: Ports): Promise<void> {
-  const cards = 'view' in answer ? [{ slot: 'answer', to: question.home, view: answer.view, message: question.message }] : [];
+  const { home, message } = question;
+  const cards = 'view' in answer ? [{ slot: 'answer', to: home, view: viewFor(home, answer), message }] : [];
   await ports.store.asks.answered(stored.id, cards);
   if (cards.length > 0) await deliver(ports, stored.id);
 }
+
+const viewFor = (at: Place, { view: whole, aloud }: Extract<Answer, { view: View }>): View =>
+  at.kind === 'personal' ? whole : (aloud ?? whole);
 
 /** A stored question whose process went away: asked again by the queue. Its key leads to the same draft, so nothing doubles. */
 export async function askAgain(id: string, ports: Ports): Promise<void> {

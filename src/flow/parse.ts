@@ -14,6 +14,7 @@ import { readPairs } from './read-pairs';
 import { readPeople } from './read-people';
 import { phrasesOf } from './read-phrases';
 import { commandIn } from './read-question';
+import { readSwitch } from './read-switch';
 import { readTalk } from './read-talk';
 import { readToggles } from './read-toggles';
 import { readStrayPassword, readTypedPassword } from './read-typed-password';
@@ -46,14 +47,14 @@ export function holdsTypedPassword(text: string, catalogue: readonly AnyAction[]
   const { tokens } = readOpening(lex(cleaned), catalogue);
   const said = understand(tokens, cleaned, catalogue);
   if (!isProblem(said) && said.kind === 'action') return said.typedPassword;
-  if (!isProblem(said) && (said.kind === 'endpoint' || said.kind === 'comment')) return false;
+  if (!isProblem(said) && (said.kind === 'endpoint' || said.kind === 'comment' || said.kind === 'switch')) return false;
   const match = findCommand(tokens, phrasesOf(catalogue));
   if (match.kind === 'none' || !readAll(tokens, cleaned, match).typedPassword) return false;
   return (match.kind === 'found' && isProblem(said)) || tokens.some(t => passwordShaped(t) && idsIn([t], false).length === 0);
 }
 
 function understand(tokens: readonly Token[], text: string, catalogue: readonly AnyAction[]): Intent | Problem {
-  const before = readEndpoint(tokens, text, catalogue) ?? readTalk(tokens, text);
+  const before = readEndpoint(tokens, text, catalogue) ?? readTalk(tokens, text) ?? readSwitch(tokens, text, catalogue);
   if (before) return before;
   const phrases = phrasesOf(catalogue);
   const sure = readInquiry(tokens, catalogue) ?? help(tokens, catalogue);
@@ -80,11 +81,12 @@ function askedBack(match: Match, near: NearInquiry | undefined): Problem {
   return of ? problem('DID_YOU_MEAN', { said: of.said, near: of.near }) : problem('NOT_UNDERSTOOD');
 }
 
-/** A dry run of what only looks is the look itself; of what takes back a request, a look at that. */
+/** A dry run of what only looks is the look itself; of what takes back a request or throws a switch, a look at that. */
 function explained(said: Intent | Problem): Intent | Problem {
   if (isProblem(said)) return said;
   if (said.kind === 'endpoint') return problem('NOT_YET', { said: 'explain cipp' });
   if (said.kind === 'action') return { kind: 'explain', of: said };
+  if (said.kind === 'switch') return { kind: 'switches' };
   return said.kind === 'cancel' || said.kind === 'comment' || said.kind === 'hand-over' ? { kind: 'status', id: said.id } : said;
 }
 

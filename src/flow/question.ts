@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { type AnyAction, subjectField } from '../model/action';
 import type { Place, Speaker } from '../model/event';
 import { ALL_CUSTOMERS, type Field, INSTANCE, type Target, type Tenant } from '../model/field';
-import { requestIdFrom } from '../model/ids';
+import { type RequestId, requestIdFrom } from '../model/ids';
 import type { ActionIntent, Intent } from '../model/intent';
 import { type Person, PIM_URL } from '../model/policy';
 import type { Ask, Ports } from '../model/ports';
 import type { Problem, ProblemCode } from '../model/problem';
 import type { Request } from '../model/request';
 import type { HeldRole } from '../model/rights';
-import type { CardView, View } from '../model/view';
+import type { CardView, TextView, View } from '../model/view';
 import { type FormInput, type TenantInput, view } from '../views';
 import { nameIn } from './audit';
 import { type About, authorise } from './authorise';
@@ -38,11 +38,14 @@ export interface Question {
   sent?: true;
 }
 
-/** Either a card that rests on no request, or a request whose card is in the outbox. */
-export type Answer = { view: View } | { request: Request };
+/**
+ * Either a card that rests on no request, or a request whose card is in the outbox. `aloud`: what is said where others read
+ * along, in place of sending them to the personal chat.
+ */
+export type Answer = { view: View; aloud?: TextView } | { request: Request };
 
-/** What a question turned out to be about. */
-export type Whom = About & { target?: Target };
+/** What a question turned out to be about. `reference`: what the refusal is already known by. */
+export type Whom = About & { target?: Target; reference?: RequestId };
 
 /** When it was asked, by the asker's own clock. */
 export const momentOf = ({ intent }: ActionQuestion, ports: Ports): Moment => ({ now: ports.clock.now(), offset: intent.offset ?? 0 });
@@ -52,7 +55,7 @@ export type ActionQuestion = Question & { intent: ActionIntent };
 /** A refusal of a question: audited, with a number an operator can find, and with what would make it pass. */
 export async function no(p: Problem, question: Question, action: AnyAction | undefined, ports: Ports, about?: Whom): Promise<Answer> {
   const at = ports.clock.now().toISOString();
-  const reference = requestIdFrom(randomBytes(6));
+  const reference = about?.reference ?? requestIdFrom(randomBytes(6));
   await ports.store.audit.append([
     {
       at,
@@ -96,6 +99,7 @@ const AGAIN: ReadonlySet<ProblemCode> = new Set([
   'READ_ODD',
   'READ_SLOW',
   'CIPP_SILENT',
+  'SWITCHED_OFF',
 ]);
 
 /** Refusals that another role of the asker's could lift. */

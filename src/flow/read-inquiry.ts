@@ -9,7 +9,7 @@ import { FILLERS, phrasesOf, squeezed } from './read-phrases';
 import type { Token } from './text';
 
 /** What somebody wants to know from the bot itself, or to take back. Only `cancel` changes anything. */
-type Inquiry = Exclude<Intent, ActionIntent | { kind: 'help' } | { kind: 'explain' }>;
+type Inquiry = Exclude<Intent, ActionIntent | { kind: 'help' } | { kind: 'explain' } | { kind: 'switch' }>;
 
 /** Whole messages, as they are typed; the first of each is what a near miss is asked back with. */
 const WHOLE = {
@@ -19,6 +19,8 @@ const WHOLE = {
     'my requests|requests|request|history|my history|my request|my status|my open requests|my pending requests|my last requests|my recent requests|what are my requests|all requests|recent requests|open requests|what did i ask for|what have i requested',
   approvals:
     "approvals|approval|pending|waiting|my approvals|open approvals|pending approvals|pending requests|what waits for me|what waits|what waits for my approval|what is waiting|what is waiting for me|what's waiting for me|what is waiting for my approval|what's waiting for my approval|what is pending|what's pending|waiting for me|waiting for my approval|what can i approve|what do i have to approve|what should i approve",
+  switches:
+    "switches|kill switches|switched off|what is off|what's off|what is off now|what is switched off|what's switched off|what is turned off|what's turned off|what is disabled",
 } as const;
 type Whole = keyof typeof WHOLE;
 
@@ -36,7 +38,7 @@ const ASKING = new Set(['can', 'could', 'would', 'will']);
 const skipped = (t: Token): boolean => !t.quoted && (t.key === '' || (FILLERS.has(t.key) && t.key !== 'my'));
 
 /** The words that count, lead-in and politeness gone. */
-function contentOf(tokens: readonly Token[]): Token[] {
+export function contentOf(tokens: readonly Token[]): Token[] {
   const content = tokens.filter(t => !skipped(t) && t.raw !== '=');
   let from = 0;
   // `can you show me …`; `you` and `me` are filler

@@ -5,6 +5,7 @@ import { begin, HELP, meant } from './read-help';
 import { readInquiry } from './read-inquiry';
 import { edits } from './read-match';
 import { FILLERS, phrasesOf, squeezed } from './read-phrases';
+import { readSwitch } from './read-switch';
 import type { Token } from './text';
 
 /** What is left when the bot's name and the words of a dry run are gone. */
@@ -66,6 +67,7 @@ function behindName(tokens: readonly Token[], catalogue: readonly AnyAction[]): 
     (match.kind === 'found' && match.at[0] === 0) ||
     HELP.has(begin(behind)?.key ?? '') ||
     readInquiry(behind, catalogue) !== undefined ||
+    readSwitch(behind, '', catalogue) !== undefined ||
     behindExplain(behind, catalogue) !== undefined;
   return ours ? behind : undefined;
 }

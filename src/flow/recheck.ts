@@ -1,26 +1,18 @@
 import { type AnyAction, withValues } from '../model/action';
 import { type Call, canonical } from '../model/call';
-import {
-  type ApprovalTerms,
-  duration,
-  groupsOf,
-  isOneOf,
-  type Person,
-  type Policy,
-  type Ruling,
-  stagesOf,
-  type Who,
-} from '../model/policy';
+import { type ApprovalTerms, groupsOf, isOneOf, type Person, type Ruling, stagesOf, type Who } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import { bound, marked, type Request, valuesOf } from '../model/request';
 import { authorise } from './authorise';
 import { hashOf } from './draft';
+import { overLimit } from './limits';
 import { type Aim, resolveAgain, valuesIn } from './resolve';
+import { offNow } from './switch';
 
 /**
  * Everything a request rests on, read again past every cache right before it runs: tenant, person, both people's rights,
- * protection, rule, limits, the exact call and its binding. Any change and anything unreadable is a no.
+ * protection, rule, limits, the exact call and its binding, switches. Any change and anything unreadable is a no.
  */
 export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<Aim | Problem> {
   try {
@@ -30,7 +22,8 @@ export async function recheck(request: Request, action: AnyAction, ports: Ports)
     if (user?.guest && action.matrix === 'resetPassword') return problem('USER_GUEST', { user: user.upn, tenant: tenant.name });
     const judged = withValues(action, valuesIn(action, about));
     const ruling = await authorise(request.approval ? withoutEmergency(ports) : ports, request.requester, judged, about, { fresh: true });
-    return (await changed(request, action, about, ruling, ports)) ?? about;
+    // the last look of all: those before it may take seconds, and who switches off means at once
+    return (await changed(request, action, about, ruling, ports)) ?? (await offNow(request, ports)) ?? about;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;
@@ -50,7 +43,7 @@ async function changed(request: Request, action: AnyAction, about: Aim, ruling: 
   if (!sameKind || hashOf(ruling.rule) !== request.ruleHash) return problem('CHANGED', { what: 'The policy' });
   if (ruling.kind === 'approval' && !(await stillApproved(request, ruling.approval, ports)))
     return problem('CHANGED', { what: 'The rights of an approver' });
-  const over = await overLimit(request, ports.policy(), ports);
+  const over = await overLimit(request, action, ports);
   if (over) return over;
   if (canonical(callOf({ ...request, ...about }, action)) !== canonical(request.call))
     return problem('CHANGED', { what: request.target?.kind === 'user' ? 'The person' : 'What it is about' });
@@ -77,22 +70,3 @@ const isEscalatedTo = ({ escalate }: ApprovalTerms, person: Person): boolean =>
 /** The exact call this request makes. */
 export const callOf = (request: Pick<Request, 'values' | 'target' | 'tenant'>, action: AnyAction): Call =>
   action.call(valuesOf(request, action));
-
-/** The policy's limits, over requests that were started; reads have none. */
-export async function overLimit(
-  request: Pick<Request, 'requester' | 'tenant' | 'target' | 'reads'>,
-  policy: Policy,
-  ports: Ports,
-): Promise<Problem | undefined> {
-  if (request.reads) return undefined;
-  const { perRequester, perTarget } = policy.limits;
-  const since = (window: string) => new Date(ports.clock.now().getTime() - (duration(window) ?? 0)).toISOString();
-  const { requests } = ports.store;
-  if (perRequester && (await requests.startedSince(since(perRequester.window), { requester: request.requester.id })) >= perRequester.runs) {
-    return problem('LIMIT_REQUESTER', { runs: String(perRequester.runs), window: perRequester.window });
-  }
-  if (!perTarget || !request.target) return undefined;
-  const of = { tenant: request.tenant.id, target: request.target.id };
-  const many = (await requests.startedSince(since(perTarget.window), of)) >= perTarget.runs;
-  return many ? problem('LIMIT_TARGET', { runs: String(perTarget.runs), window: perTarget.window }) : undefined;
-}

@@ -34,3 +34,6 @@ export const systemClock: Clock = {
 
 /** Whole seconds and `Z`: the form that cards' DATE() and TIME() understand (cards/GUIDE.md §10). */
 export const instant = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
+
+/** For texts that no client puts into the reader's own time. */
+export const utcWords = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -16,6 +16,9 @@ export interface ActionIntent {
   form?: { step: number };
 }
 
+/** What a switch is for, where it is no customer. */
+export type SwitchedBy = { kind: 'everything' } | { kind: 'action'; action: string } | { kind: 'endpoint'; endpoint: string };
+
 /** What somebody wants, from typed text or from a form: the same shape, checked by the same stages after it. */
 export type Intent =
   | ActionIntent
@@ -35,5 +38,9 @@ export type Intent =
   | { kind: 'hand-over'; id: string; to: string }
   /** What waits for an approval that the speaker may give. */
   | { kind: 'approvals' }
+  /** What is switched off. */
+  | { kind: 'switches' }
+  /** Something is to be switched off, or `on` again. Without `of` it is a customer, as said. */
+  | { kind: 'switch'; on: boolean; of?: SwitchedBy; said: string; reason?: string }
   /** For auditors. `since` is a duration (`24h`, `7d`) or a day (`2026-11-01`). */
   | { kind: 'audit'; actor?: string; tenant?: string; request?: string; since?: string; before?: number };

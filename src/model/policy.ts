@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { AnyAction, Risk } from './action';
+import { utcWords } from './clock';
 import { INSTANCE, type Tenant } from './field';
 import { isZone, readHours, within } from './hours';
 import { type ObjectId, objectId } from './ids';
 import { actorNamed, reach } from './matrix';
 import { type Problem, problem, sentences } from './problem';
 import type { HeldRole, TargetRights } from './rights';
+import { offWords, type Switch } from './switch';
 
 export type { HeldRole } from './rights';
 
@@ -147,6 +149,8 @@ export interface Case {
   tenant: Tenant;
   /** Whom it is done to. `protectedBy` names the entry of the policy that protects them. */
   target?: { id: string; name?: string; rights: TargetRights; protectedBy?: string };
+  /** The switch that stands in its way, or that none does. Absent where there is no database to look in: on the command line. */
+  off?: Switch | 'none';
   at: Date;
 }
 
@@ -170,12 +174,12 @@ export interface Explained {
 export const rule = (policy: Policy, c: Case): Ruling => explain(policy, c).ruling;
 
 /**
- * Before any rule: a member of the home tenant, not one's own account, protected people, Microsoft's matrix. Then the first
- * rule that matches; nothing matches means refused. Pure; what could not be read must have been refused before.
+ * Before any rule: a member of the home tenant, nothing that is switched off, not one's own account, protected people,
+ * Microsoft's matrix. Then the first rule that matches; nothing matches means refused. Pure; what could not be read must have been refused before.
  */
 export function explain(policy: Policy, c: Case): Explained {
   const steps: Explained['steps'] = [];
-  for (const [name, guard] of GUARDS) {
+  for (const [name, guard] of c.off ? [MEMBERS, SWITCHES, ...GUARDS] : [MEMBERS, ...GUARDS]) {
     const no = guard(policy, c);
     if (no) {
       steps.push({ word: 'Refused', rule: name, why: sentences(no).tell });
@@ -193,15 +197,29 @@ export function explain(policy: Policy, c: Case): Explained {
 
 type Guard = (policy: Policy, c: Case) => Problem | undefined;
 
+const MEMBERS: [string, Guard] = [
+  'You are a member of the home tenant',
+  (_, { person }) => (person.guest ? problem('NOT_A_MEMBER') : person.enabled ? undefined : problem('REQUESTER_DISABLED')),
+];
+const SWITCHES: [string, Guard] = [
+  'Not switched off from the chat',
+  (policy, { off }) => (off && off !== 'none' ? switchedOff(off, policy) : undefined),
+];
 const GUARDS: readonly [string, Guard][] = [
-  [
-    'You are a member of the home tenant',
-    (_, { person }) => (person.guest ? problem('NOT_A_MEMBER') : person.enabled ? undefined : problem('REQUESTER_DISABLED')),
-  ],
   ['Not your own account', (_, { person, target }) => (target?.id === person.id ? problem('OWN_ACCOUNT') : undefined)],
   ['Protected people', (_, { target }) => (target?.protectedBy ? problem('PROTECTED', { by: target.protectedBy }) : undefined)],
   ["Microsoft's reset matrix", (policy, c) => matrixSays(policy, c)],
 ];
+
+/** Who switched it off, when and why, and who may switch it on again. */
+export const switchedOff = (off: Switch, policy: Policy): Problem =>
+  problem('SWITCHED_OFF', {
+    off: offWords(off),
+    by: off.by.name,
+    when: utcWords(new Date(off.at)),
+    why: off.reason,
+    switchers: whoWords(policy.switches),
+  });
 
 function matrixSays(policy: Policy, { action, person, tenant, target }: Case): Problem | undefined {
   if (!action.matrix) return undefined;

@@ -9,6 +9,7 @@ import { type Problem, ProblemError } from './problem';
 import type { Request, State } from './request';
 import type { HeldRole, TargetRights } from './rights';
 import type { Secret, SecretKind } from './secret';
+import type { Switch } from './switch';
 import type { Listed } from './table';
 import type { CardView, View } from './view';
 
@@ -136,7 +137,10 @@ export interface Files {
 
 // ── storage ────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** One row of the audit, before it is chained. Never holds a secret, a typed text or CIPP's raw words. */
+/**
+ * One row of the audit, before it is chained. Never holds a secret or CIPP's raw words, and of typed texts one alone: why
+ * somebody threw a switch (steps `switch-off` and `switch-on`) is its `outcome`, since a switch leaves no request to look it up in.
+ */
 export interface AuditEntry {
   at: string;
   step: string;
@@ -176,6 +180,14 @@ export interface Change {
   secret?: { put: { kind: SecretKind; sealed: string; expiresAt: string } } | { shown: { at: string; wipeAt: string } } | { wiped: string };
 }
 
+/** Whose requests a limit counts: all of those that have all of this. */
+export interface Counted {
+  requester?: ObjectId;
+  tenant?: ObjectId;
+  target?: string;
+  action?: string;
+}
+
 export interface Requests {
   /** Stores a draft once: the same key again gives the row that stands already (`fresh` false). */
   draft(change: Change): Promise<{ request: Request; fresh: boolean }>;
@@ -189,8 +201,8 @@ export interface Requests {
   overdue(states: readonly State[], now: string, limit: number): Promise<RequestId[]>;
   /** Newest first. */
   list(which: { requester?: ObjectId; states?: readonly State[] }, limit: number): Promise<Request[]>;
-  /** How many requests were started (CIPP may have been called) since then. */
-  startedSince(since: string, of: { requester: ObjectId } | { tenant: ObjectId; target: string }): Promise<number>;
+  /** When writes were started (CIPP may have been called) since then: the newest `most` of them, newest first. */
+  startedSince(since: string, of: Counted, most: number): Promise<string[]>;
   /** Pending requests whose approval card was not composed by `since` (its job was lost), or whose reminder or escalation is due at `now`. */
   unannounced(since: string, limit: number): Promise<RequestId[]>;
   remindable(now: string, limit: number): Promise<RequestId[]>;
@@ -295,6 +307,29 @@ export interface ProtectedIds {
   learn(tenant: ObjectId, said: string, id: ObjectId): Promise<void>;
 }
 
+/** What is switched off, for all processes at once: asked anew each time and never kept. */
+export interface Switches {
+  /** Newest first. */
+  off(): Promise<Switch[]>;
+  /** Stores it with its audit row and the card that tells of it; nothing of them where it is off already: then gives how it stands. */
+  turnOff(off: Switch, told: Told): Promise<Switch | undefined>;
+  /** The same for the way back; nothing where it was not off. */
+  turnOn(which: Pick<Switch, 'kind' | 'what'>, told: Told): Promise<Switch | undefined>;
+}
+
+/** What goes along with a change that belongs to no request: rows of the audit, and cards under a subject of their own. */
+export interface Told {
+  audit: AuditEntry[];
+  subject: string;
+  cards: CardWish[];
+}
+
+/** What the auditors are told of limits. */
+export interface Alerts {
+  /** Of several processes and of all refusals until then one alone raises it: true for that one, whose rows and cards are stored. */
+  raise(alert: { limit: string; key: string; at: string; until: string }, told: Told): Promise<boolean>;
+}
+
 export type JobKind = 'run' | 'deliver' | 'ask' | 'announce';
 
 /** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
@@ -320,6 +355,8 @@ export interface Store {
   asks: Asks;
   conversations: Conversations;
   protectedIds: ProtectedIds;
+  switches: Switches;
+  alerts: Alerts;
   queue: Queue;
   audit: Audit;
   /** True when the database and the queue answer. */

@@ -216,12 +216,59 @@ export const PROBLEMS = {
   LIMIT_REQUESTER: {
     level: 'refused',
     tell: 'You have run {runs} requests within {window}, which is the limit of the policy. Nothing was sent.',
-    next: 'Wait, or ask a colleague.',
+    next: 'Wait until {free}, or ask a colleague.',
   },
   LIMIT_TARGET: {
     level: 'refused',
     tell: 'This person was the target of {runs} requests within {window}, which is the limit of the policy. Nothing was sent.',
-    next: 'Call them back before you go on; an operator can change the limit.',
+    next: 'Call them back before you go on. The next is possible from {free}; an operator can change the limit.',
+  },
+  LIMIT_TENANT: {
+    level: 'refused',
+    tell: '{tenant} has had {runs} changes within {window}, by whomever, which is the limit of the policy. Nothing was sent.',
+    next: 'Find out why there were so many. The next is possible from {free}; an operator can change the limit.',
+  },
+  LIMIT_ACTION: {
+    level: 'refused',
+    tell: '"{action}" was run {runs} times within {window}, at whatever customer, which is the limit of the policy. Nothing was sent.',
+    next: 'Find out why it was so often. The next is possible from {free}; an operator can change the limit.',
+  },
+
+  // switches
+  SWITCHED_OFF: {
+    level: 'refused',
+    tell: '{off} is switched off: {by} did it on {when}, because “{why}”. Nothing was sent.',
+    next: 'Ask {by}. It can be switched on again by: {switchers}.',
+  },
+  SWITCHED_ALREADY: {
+    level: 'info',
+    tell: '{off} is switched off already: {by} did it on {when}, because “{why}”. Nothing was switched.',
+    next: 'Type switches to see all that is off.',
+  },
+  NOT_SWITCHED_OFF: {
+    level: 'info',
+    tell: '{off} is not switched off, so nothing was switched.',
+    next: 'Type switches to see what is.',
+  },
+  NOT_A_SWITCHER: {
+    level: 'refused',
+    tell: 'Switches are for those whom the policy names ({switchers}), and you are not one of them now. Nothing was switched.',
+    next: 'Ask one of them, or activate the role in PIM if you are eligible, then type it again.',
+  },
+  SWITCH_REASON: {
+    level: 'info',
+    tell: 'Why? Without a reason nothing was switched off.',
+    next: 'Type it again with the reason behind it: switch off {said} because …',
+  },
+  SWITCH_UNKNOWN: {
+    level: 'info',
+    tell: 'I know no action and no customer called "{said}", so nothing was switched.',
+    next: 'Say an action as help lists it, a customer by its domain, or everything. {near}',
+  },
+  SWITCH_ONE: {
+    level: 'info',
+    tell: 'A switch is for one action at every customer, for one customer, or for everything. I heard something else, so nothing was switched.',
+    next: 'For example: switch off reset password because … or switch off contoso.com because …',
   },
   NOT_AN_AUDITOR: { level: 'refused', tell: 'The audit is for the auditors that the policy names.', next: 'Ask an operator.' },
 

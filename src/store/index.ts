@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock';
 import type { Log, Store } from '../model/ports';
+import { alertsOf } from './alerts';
 import { asksOf } from './asks';
 import { auditOf } from './audit';
 import { cardsOf } from './cards';
@@ -13,6 +14,7 @@ import { openQueue } from './queue';
 import { requestsOf } from './requests';
 import type { Keyring } from './seal';
 import { secretsOf } from './secrets';
+import { switchesOf } from './switches';
 
 export { type Database, StoreError } from './database';
 export { createSeal, type Keyring } from './seal';
@@ -43,6 +45,8 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
       asks: asksOf(database),
       conversations: conversationsOf(database, clock),
       protectedIds: protectedIdsOf(database),
+      switches: switchesOf(database, keyring),
+      alerts: alertsOf(database, keyring),
       audit: auditOf(database, keyring),
       queue,
       async ready() {

@@ -161,6 +161,32 @@ const STEPS: readonly string[] = [
         else '[]'::jsonb end))
   where body ? 'approval' and body->'approval' ? 'by';
   `,
+  `
+  -- limits for each customer and for each action
+  create index requests_tenant_started on requests (tenant, started_at) where started_at is not null;
+  create index requests_action_started on requests (action, started_at) where started_at is not null;
+
+  -- until when the auditors are not told again that this limit was reached by this person, customer, target or action
+  create table limit_alerts (
+    name  text not null,
+    key   text not null,
+    until timestamptz not null,
+    primary key (name, key)
+  );
+  `,
+  `
+  -- what is switched off
+  create table switches (
+    kind    text not null check (kind in ('action', 'tenant', 'everything')),
+    what    text not null,
+    name    text not null,
+    by_id   text not null,
+    by_name text not null,
+    at      timestamptz not null,
+    reason  text not null,
+    primary key (kind, what)
+  );
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

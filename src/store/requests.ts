@@ -104,14 +104,16 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
       return rows.map(row => row.body);
     },
 
-    async startedSince(since, of) {
-      const [which, values] =
-        'requester' in of ? ['requester = $2', [of.requester]] : ['tenant = $2 and target = $3', [of.tenant, of.target]];
-      const { rows } = await database.query<{ count: number }>(
-        `select count(*)::integer as count from requests where started_at >= $1::timestamptz and ${which}`,
-        [since, ...values],
+    async startedSince(since, of, most) {
+      const { requester, tenant, target, action } = of;
+      const which = Object.entries({ requester, tenant, target, action }).filter(([, value]) => value !== undefined);
+      const { rows } = await database.query<{ started_at: Date }>(
+        `select started_at from requests
+         where started_at >= $1::timestamptz ${which.map(([name], i) => `and ${name} = $${i + 3}`).join(' ')}
+         order by started_at desc limit $2`,
+        [since, most, ...which.map(([, value]) => value)],
       );
-      return rows[0]?.count ?? 0;
+      return rows.map(row => row.started_at.toISOString());
     },
 
     overdue: (states, now, limit) =>

@@ -6,6 +6,7 @@ import { audit, requests } from './lists';
 import { problemCard, problemText } from './problem';
 import { lapsed, request } from './request';
 import { secretShown } from './secret';
+import { limitReached, switchAlert, switches, switchThrown } from './switches';
 import { help, helpText, lookingUp, sentToChat, typedPassword, welcome } from './talk';
 import { whoami } from './whoami';
 
@@ -32,6 +33,10 @@ export const view = {
   details,
   gathering,
   audit,
+  switches,
+  switchAlert,
+  switchThrown,
+  limitReached,
   help,
   helpText,
   welcome,

@@ -79,11 +79,14 @@ function olderOf(before: number, which: Partial<Omit<Older, 'before'>> = {}): Ol
 
 function rowOf(row: AuditRow) {
   const { endpoint, status, ms } = row;
+  // a switch leaves nothing but its reason
+  const thrown = row.step === 'switch-off' || row.step === 'switch-on';
   const answer = endpoint && [endpoint, status, ms === undefined ? '' : `${ms} ms`].filter(Boolean).join(' ');
-  const details = [row.rule ? `Rule: ${row.rule}` : '', answer, codeOf(row.outcome), row.tenant?.domain];
+  const why = thrown ? `Because: ${row.outcome}` : codeOf(row.outcome);
+  const details = [row.rule ? `Rule: ${row.rule}` : '', answer, why, row.tenant?.domain];
   return {
     at: instantOf(row.at),
-    outcome: outcomeOf(row.outcome),
+    outcome: thrown ? 'Noted' : outcomeOf(row.outcome),
     request: row.request ?? `row ${row.seq}`,
     who: foreign(row.actor?.name ?? 'The bot', LONGEST.name),
     what: foreign([row.step, row.action].filter(Boolean).join(': ').replaceAll('-', ' '), LONGEST.name),

@@ -1,4 +1,5 @@
 import { type AnyAction, subjectField, withValues } from '../model/action';
+import { utcWords } from '../model/clock';
 import { detailOf, type Field, isPerson } from '../model/field';
 import { type Decision, type Request, STATE_WORDS, type State, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
@@ -172,11 +173,9 @@ export function ticketNote(request: Request, action: AnyAction, outcome: Own): L
     tenant.wide ? `For: ${tenant.name}` : `Customer: ${foreign(tenant.name, LONGEST.name)}, ${whole(tenant.domain)}`,
     `Asked by: ${foreign(requester.name, LONGEST.name)}`,
     approvers.length > 0 ? `Approved by: ${approvers.join(', ')}` : '',
-    `When: ${utc(request.ended?.at ?? request.updatedAt)}`,
+    `When: ${utcWords(new Date(request.ended?.at ?? request.updatedAt))}`,
     request.ticket ? `Ticket: ${foreign(request.ticket, LONGEST.name)}` : '',
     `Request: ${request.id}`,
   ];
   return lines.filter(Boolean).map(text => ({ text }));
 }
-
-const utc = (iso: string) => `${at(iso).slice(0, 16).replace('T', ' ')} UTC`;

@@ -74,6 +74,7 @@ const PRESSES: readonly ProblemCode[] = [
   'NOT_AN_APPROVER',
   'APPROVER_UNREADABLE',
   'NOT_AN_AUDITOR',
+  'NOT_A_SWITCHER',
 ];
 /** Failures that do not say by themselves that nothing was changed. */
 const OPEN_ENDED: Partial<Record<ProblemCode, Own>> = { BUG: 'in the bot', SECRET_LOST: 'what was sealed is lost' };
@@ -94,8 +95,18 @@ function statusOf(code: ProblemCode): Status | undefined {
 /** Parts of a sentence that everybody in a channel may read: typed by the speaker, ours, or the policy's. */
 const PUBLIC: readonly string[] = ['said', 'value', 'field', 'limit', 'reference', 'rule', 'request', 'state', 'endpoint', 'most'];
 
+/** What is said of a switch in the channel where a request is decided, whose card names the customer, or to whoever named it. */
+const SWITCH = ['off', 'by', 'when', 'why', 'switchers'];
 /** What else is public in one sentence only: our own wording, the policy's roles, those whom the channel's card mentions. */
-const PUBLIC_IN: Partial<Record<ProblemCode, string>> = { DID_YOU_MEAN: 'near', NOT_AN_APPROVER: 'who', HAND_OVER_WHOM: 'asked' };
+const PUBLIC_IN: Partial<Record<ProblemCode, readonly string[]>> = {
+  DID_YOU_MEAN: ['near'],
+  NOT_AN_APPROVER: ['who'],
+  HAND_OVER_WHOM: ['asked'],
+  SWITCHED_OFF: SWITCH,
+  SWITCHED_ALREADY: SWITCH,
+  NOT_SWITCHED_OFF: SWITCH,
+  NOT_A_SWITCHER: SWITCH,
+};
 
 /**
  * The same for a channel: no names of customers or people but those the speaker typed. A sentence that holds any is
@@ -104,7 +115,7 @@ const PUBLIC_IN: Partial<Record<ProblemCode, string>> = { DID_YOU_MEAN: 'near', 
 export function problemText(p: Problem, reference?: string): TextView {
   const { level, tell, next } = PROBLEMS[p.problem];
   const isPublic = (sentence: string) =>
-    [...sentence.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => PUBLIC.includes(name) || PUBLIC_IN[p.problem] === name);
+    [...sentence.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => PUBLIC.includes(name) || PUBLIC_IN[p.problem]?.includes(name));
   const data = Object.fromEntries(Object.entries(p.data).map(([name, value]) => [name, quotable(value)]));
   const safe = sentences({ problem: p.problem, data });
   const status = statusOf(p.problem);
@@ -114,4 +125,4 @@ export function problemText(p: Problem, reference?: string): TextView {
 }
 
 /** Typed text within a text message, where Markdown and mentions would work: only what is plain by itself. */
-const quotable = (text: string): string => (/^[\p{L}\p{M}\p{N} .,'@+_-]+$/u.test(text) ? foreign(text, LONGEST.name) : '…');
+const quotable = (text: string): string => (/^[\p{L}\p{M}\p{N} .,:;?!%'@+_-]+$/u.test(text) ? foreign(text, LONGEST.name) : '…');

@@ -17,8 +17,10 @@ export function help(about: {
   of: readonly AnyAction[];
   at: string;
   needs?: Readonly<Record<string, string>>;
+  /** Everything is switched off. */
+  allOff?: boolean;
 }): CardView {
-  const { words, actions, of } = about;
+  const { words, actions, of, allOff } = about;
   const quoted = `“${foreign(words, LONGEST.name)}”`;
   const found =
     actions.length === 1 ? '1 action matches' : `${actions.length === 0 ? 'No action matches' : `${actions.length} actions match`}`;
@@ -28,7 +30,8 @@ export function help(about: {
       : words
         ? `${found} ${quoted}, of the ${of.length} that you may run.${actions.length === 0 ? ' Search with another word, or with none to see the groups.' : ''}`
         : `You may run ${counted(of.length, 'action')}. Type a command as you would say it, ${of.length > MOST_FIRST ? 'search with a word, or choose a group' : 'or press Start'}.`;
-  return rows({ ...about, title: 'What you can do', tell, grouped: words === '' });
+  const off = allOff ? 'Everything is switched off now: type switches to see by whom and why. ' : '';
+  return rows({ ...about, title: 'What you can do', tell: `${off}${tell}`, grouped: words === '' });
 }
 
 /** The greeting in a personal chat when the bot is installed. */
@@ -87,7 +90,7 @@ function groupsOf(actions: readonly AnyAction[]) {
 export function helpText(actions: readonly AnyAction[]): TextView {
   const first = firstOnes(actions);
   const names = first.slice(0, 3).map(a => within(a.title));
-  const list = actions.length > 3 ? `${names.join(', ')} and ${actions.length - 3} more` : names.join(', ') || 'nothing yet';
+  const list = actions.length > 3 ? `${names.join(', ')} and ${actions.length - 3} more` : names.join(', ') || 'nothing now';
   const example = first[0] ? ` For example: “${first[0].example}”.` : '';
   return {
     text: `I can do this for you: ${list}.${example} Forms, results and passwords go to our personal chat; type help there for more.`,

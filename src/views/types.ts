@@ -335,6 +335,15 @@ export interface AuditPage extends Base {
   older?: Older;
 }
 
+/** What is off, or one switch that was thrown. */
+export interface Switches extends Base {
+  status?: Status;
+  words: Own;
+  rows: { what: Others; why: Others; by: Others }[];
+  more?: Own;
+  how: Others;
+}
+
 /** The templates by file name. */
 export interface Cards {
   confirm: Confirm;
@@ -358,4 +367,5 @@ export interface Cards {
   explain: Explain;
   requests: RequestList;
   audit: AuditPage;
+  switches: Switches;
 }

@@ -12,10 +12,12 @@ export function whoami(about: {
   pim?: Pim;
   ranks: readonly HeldRole[];
   may: readonly { label: string; value: string }[];
+  /** How many switches are off. */
+  off?: number;
   readAt: string;
   reference?: string;
 }): CardView {
-  const { person, pim, ranks, may, readAt, reference } = about;
+  const { person, pim, ranks, may, off = 0, readAt, reference } = about;
   const roles = rolesOf(person, pim);
   return card('whoami', {
     summary: summaryOf(
@@ -28,6 +30,7 @@ export function whoami(about: {
     facts: [
       fact('Counts as', ranks.map(r => r.name).join(', ') || 'no role that counts towards customers'),
       ownFact('Groups', `${person.groups.length} of those that the policy names`),
+      ...(off > 0 ? [ownFact('Off now', `${counted(off, 'thing')}: type switches to see what`)] : []),
       ...(pim ? [] : [ownFact('PIM', 'could not be read: end times and eligible roles are not known')]),
     ],
     may: may.map(({ label, value }) => fact(label, value)),

@@ -13,12 +13,13 @@ import { post } from '../../src/model/call';
 import type { Speaker } from '../../src/model/event';
 import { field, INSTANCE } from '../../src/model/field';
 import type { ObjectId, RequestId } from '../../src/model/ids';
-import { explain, type Person, PIM_URL, PolicyFile, type PolicyRule } from '../../src/model/policy';
+import { explain, type Person, PIM_URL, PolicyFile, type PolicyRule, switchedOff } from '../../src/model/policy';
 import type { AuditRow } from '../../src/model/ports';
 import { type ProblemCode, problem } from '../../src/model/problem';
 import type { Approval, Decision, Post, Request, Stage, State } from '../../src/model/request';
 import type { HeldRole } from '../../src/model/rights';
 import { type SecretKind, secret } from '../../src/model/secret';
+import type { Switch } from '../../src/model/switch';
 import type { CardView } from '../../src/model/view';
 import { view } from '../../src/views';
 import { ask, contoso, fabrikam, id, jane, LATER, laptop, maria, NOW, refOf, TOMORROW, tenantRef } from './estate';
@@ -96,6 +97,32 @@ const long: Partial<Request> = {
   ticket: 'INC-1042',
 };
 export const grace: Speaker = { id: id(22), name: 'Grace Hopper', teamsId: '29:grace' };
+const resetOff: Switch = {
+  kind: 'action',
+  what: resetPassword.id,
+  name: resetPassword.title,
+  by: { id: id(23), name: 'Bo Larsen' },
+  at: NOW,
+  reason: 'Somebody calls the desk and asks for resets of people who are on leave',
+};
+const fabrikamOff: Switch = {
+  ...resetOff,
+  kind: 'tenant',
+  what: fabrikam.id,
+  name: `${fabrikam.name} (${fabrikam.domain})`,
+  reason: 'They asked us to wait until Monday',
+};
+const everythingOff: Switch = { ...resetOff, kind: 'everything', what: '*', name: 'everything', reason: 'Ransomware at two customers' };
+/** One technician, more than the policy lets them. */
+const burst = {
+  request: requestIn('draft'),
+  action: resetPassword,
+  runs: 20,
+  windowMs: 60 * 60_000,
+  free: new Date(LATER),
+  at: NOW,
+  until: LATER,
+};
 const bo: Speaker = { id: id(23), name: 'Bo Larsen', teamsId: '29:bo' };
 const firstStage: Stage = {
   by: { roles: ['User Administrator', 'Privileged Authentication Administrator'], groups: [] },
@@ -534,6 +561,19 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'channel, expired': channel('expired', asking()),
   'channel, withdrawn': channel('withdrawn', asking()),
   alert: view.alert(requestIn('running', { ...emergency, reason: 'Ransomware: the account is in use by somebody else.' }), resetPassword),
+  'alert, limit': view.limitReached({ ...burst, name: 'perRequester' }),
+  'alert, limit of a customer': view.limitReached({ ...burst, request: requestIn('approved', long), name: 'perTenant' }),
+  switches: view.switches({ off: [everythingOff, resetOff, fabrikamOff], switchers: 'Global Administrator or a named group', at: NOW }),
+  'switches, none': view.switches({ off: [], switchers: 'Global Administrator', at: NOW }),
+  'switches, many': view.switches({
+    off: Array.from({ length: 60 }, () => ({ ...fabrikamOff, reason: 'They called: an account is in use by somebody else. '.repeat(5) })),
+    switchers: 'Global Administrator',
+    at: NOW,
+  }),
+  'switches, thrown': view.switchAlert(resetOff, false),
+  'switches, customer': view.switchAlert(fabrikamOff, false),
+  'switches, everything': view.switchAlert(everythingOff, false),
+  'switches, on again': view.switchAlert({ ...resetOff, by: { id: grace.id, name: grace.name }, reason: 'no reason given' }, true),
   whoami: view.whoami({
     person: ada,
     pim: {
@@ -542,6 +582,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
     },
     ranks: [helpdesk],
     may,
+    off: 2,
     readAt: NOW,
     reference: 'R-8W2MXE',
   }),
@@ -597,6 +638,16 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'requests, none': view.requests({ title: 'Waiting for your approval', requests: [], actions: titleOf, at: NOW }),
   audit: view.audit({
     rows: [
+      rowOf(32, {
+        step: 'switch-off',
+        request: undefined,
+        target: undefined,
+        rule: undefined,
+        outcome: 'Ransomware at two customers',
+        endpoint: undefined,
+        status: undefined,
+        ms: undefined,
+      }),
       rowOf(31),
       rowOf(30, {
         step: 'approve',
@@ -643,6 +694,15 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   withdrawn: act('withdrawn', { ticket: 'INC-1042' }),
   'expired, draft': act('expired', { submittedAt: undefined }),
   'expired, approved': act('expired'),
+  'problem, switched off': view.problem(
+    switchedOff(resetOff, PolicyFile.parse({ version: 1, switches: { roles: ['Global Administrator'] }, rules: [nightRule] })),
+    {
+      action: resetPassword,
+      reference: 'R-8W2MXG',
+      at: NOW,
+      retry: { ask: ask.id, once: ask.key },
+    },
+  ),
   'problem, refused': view.problem(problem('RULE_OFF', { rule: 'everything else is off' }), {
     action: resetPassword,
     reference: 'R-8W2MXA',
@@ -726,6 +786,12 @@ export const hostileSamples = (text: string): Readonly<Record<string, CardView>>
     ...ended('PROTECTED', { whyData: { by: text } }),
   }),
   alert: view.alert(requestIn('running', { ...emergency, ...hostile(text) }), resetPassword),
+  'alert, limit': view.limitReached({ ...burst, request: requestIn('draft', hostile(text)), name: 'perTarget' }),
+  switches: view.switches({ off: [{ ...fabrikamOff, name: text, reason: text }], switchers: text, at: NOW }),
+  'switches, thrown': view.switchAlert({ ...fabrikamOff, by: { id: grace.id, name: text }, reason: text }, false),
+  'switched off': view.problem(problem('SWITCHED_OFF', { off: text, by: text, when: '2026-11-21 14:32 UTC', why: text, switchers: text }), {
+    at: NOW,
+  }),
   whoami: view.whoami({
     person: { ...ada, name: text, roles: [role(31, text)] },
     pim: { active: [], eligible: [role(32, text)] },

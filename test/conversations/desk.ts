@@ -35,6 +35,8 @@ const STEP_MS = 5_000;
 const QUIET_WITHIN_MS = 20_000;
 const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce'];
 
+type AuditColumns = Record<'step' | 'outcome' | 'request' | 'action' | 'tenant_domain' | 'target_upn' | 'actor_name', string>;
+
 export interface DeskOptions {
   policy?: string;
   env?: Record<string, string | undefined>;
@@ -207,7 +209,7 @@ export class Desk {
       this.outside.reset();
       await this.settles().catch(() => undefined);
       // truncate would make new files for every table, which takes longer than the test
-      const tables = ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'requests', 'pgboss.job'];
+      const tables = ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'switches', 'limit_alerts', 'requests', 'pgboss.job'];
       await this.db.query(tables.map(table => `delete from ${table}`).join('; '));
       this.#auditedBefore = Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
       this.logged.length = 0;
@@ -300,13 +302,8 @@ export class Desk {
     ).rows;
   }
 
-  async audit(): Promise<{ step: string; outcome: string; request: string; target_upn: string; actor_name: string }[]> {
-    return (
-      await this.db.query<{ step: string; outcome: string; request: string; target_upn: string; actor_name: string }>(
-        'select * from audit where seq > $1 order by seq',
-        [this.#auditedBefore],
-      )
-    ).rows;
+  async audit(): Promise<AuditColumns[]> {
+    return (await this.db.query<AuditColumns>('select * from audit where seq > $1 order by seq', [this.#auditedBefore])).rows;
   }
 
   get db(): Database {

@@ -1,12 +1,14 @@
 import { PLACES, type TechnicianName } from '../simulators';
+import { teamsFault } from '../simulators/connector';
 import { openDesk } from './desk';
 
 const HOUR = 60 * 60_000;
 
-const policy = (limits: string) => `
+const policy = (limits: string, channels = '') => `
 version: 1
 channels:
   approvals: { id: "${PLACES.approvals.id}" }
+  ${channels}
 limits: ${limits}
 rules:
   - name: fabrikam wants a second technician
@@ -21,7 +23,7 @@ rules:
     who: { roles: [Helpdesk Administrator] }
     then: allow
   - name: the helpdesk resets passwords
-    actions: { ids: [reset-password] }
+    actions: { ids: [reset-password, set-out-of-office, list-users] }
     tenants: "*"
     who: { roles: [Helpdesk Administrator] }
     then: allow
@@ -138,6 +140,109 @@ describe('runs for one person', () => {
     }
     await desk.says('hana', 'reset password jane@contoso.com');
     await desk.shows('hana', LIMIT);
+  });
+});
+
+const minutes = (from: Date, count: number) => new Date(from.getTime() + count * 60_000).toISOString().slice(0, 16).replace('T', ' ');
+
+describe('changes at one customer', () => {
+  const desk = openDesk({ policy: policy('{ perTenant: { runs: 2, window: 1h } }', `audit: { id: "${PLACES.general.id}" }`) });
+  const LIMIT = 'Contoso Ltd has had 2 changes within 1h, by whomever, which is the limit of the policy. Nothing was sent.';
+  const alerts = () => desk.channel().match(/Limit reached\*\* · /g)?.length ?? 0;
+
+  test('by whomever; the auditors are told once an hour; other customers and reads go on', async () => {
+    await desk.says('bo', 'help', 'general');
+    const began = desk.clock.now();
+    for (const [who, whom] of [
+      ['ada', 'jane@contoso.com'],
+      ['fay', 'sam.taylor@contoso.com'],
+    ] as const) {
+      await desk.says(who, `reset password ${whom}`);
+      await desk.presses(who, 'Reset password');
+      await desk.shows(who, 'Done');
+      await desk.jumps(10 * 60_000);
+    }
+    await desk.says('hana', 'reset password ben@contoso.com');
+    await desk.shows('hana', LIMIT, `The next is possible from ${minutes(began, 61)} UTC`);
+    await desk.showsIn('general', 'bo', 'Limit reached', 'Hana Ito', 'Ben Carter', '2 at one customer within 1 hour');
+    const [alert, refused] = (await desk.audit()).slice(-2);
+    expect([alert, refused]).toMatchObject([
+      { step: 'alert', outcome: 'LIMIT_TENANT', actor_name: 'Hana Ito', tenant_domain: 'contoso.com', action: 'reset-password' },
+      { step: 'refused', outcome: 'LIMIT_TENANT', request: alert?.request },
+    ]);
+    expect(desk.channel()).toContain(`Request ${alert?.request}`);
+    await desk.says('ada', 'set ooo chen@contoso.com "Away"');
+    await desk.shows('ada', 'Refused', LIMIT);
+    await desk.settles();
+    expect(alerts()).toBe(1);
+    await desk.says('hana', 'list users at contoso');
+    await desk.shows('hana', 'List all users');
+    await desk.says('hana', 'set ooo finn@fabrikam.com "Away"');
+    await desk.shows('hana', 'Set out of office?', 'finn@fabrikam.com');
+
+    // one of the two is out of the window, and two more come
+    await desk.jumps(45 * 60_000);
+    await desk.says('hana', 'reset password ben@contoso.com');
+    await desk.presses('hana', 'Reset password');
+    await desk.shows('hana', 'Done', 'Ben Carter');
+    await desk.says('ada', 'reset password chen@contoso.com');
+    await desk.shows('ada', 'Refused', LIMIT);
+    await desk.settles();
+    expect(alerts()).toBe(1);
+    await desk.jumps(16 * 60_000);
+    await desk.says('fay', 'reset password aylin@contoso.com');
+    await desk.presses('fay', 'Reset password');
+    await desk.shows('fay', 'Done', 'aylin@contoso.com');
+    await desk.says('ada', 'reset password chen@contoso.com');
+    await desk.settles();
+    expect(alerts()).toBe(2);
+  });
+
+  test('reached while a card was open: refused at the run, and the auditors are told, though Teams was busy', async () => {
+    await desk.says('bo', 'help', 'general');
+    await desk.says('hana', 'reset password ben@contoso.com');
+    const card = await desk.cardWith('hana', 'Reset password');
+    for (const whom of ['jane@contoso.com', 'chen@contoso.com']) {
+      await desk.says('ada', `reset password ${whom}`);
+      await desk.presses('ada', 'Reset password');
+      await desk.shows('ada', 'Done', whom);
+    }
+    const busy = ['send', 'create'].map(op => desk.outside.connector.always(op, teamsFault(503, 'ServiceUnavailable')));
+    await desk.presses('hana', 'Reset password', {}, { card });
+    await desk.logs('a limit was reached');
+    await desk.logs('a card was not delivered');
+    for (const fault of busy) fault.remove();
+    await desk.jumps(60_000);
+    await desk.passes(6_000);
+    await desk.shows('hana', 'Refused', LIMIT);
+    await desk.showsIn('general', 'bo', 'Limit reached', 'Hana Ito', 'Ben Carter');
+    expect((await desk.audit()).slice(-2).map(row => [row.step, row.outcome])).toEqual([
+      ['alert', 'LIMIT_TENANT'],
+      ['refuse', 'LIMIT_TENANT'],
+    ]);
+  });
+});
+
+describe('one action', () => {
+  const desk = openDesk({ policy: policy('{ perAction: { runs: 2, window: 1h } }') });
+
+  test('at whatever customer, by whomever; other actions go on; without a channel the log and the audit are told', async () => {
+    for (const [who, whom] of [
+      ['ada', 'jane@contoso.com'],
+      ['fay', 'jo@bakery.example.com'],
+    ] as const) {
+      await desk.says(who, `reset password ${whom}`);
+      await desk.presses(who, 'Reset password');
+      await desk.shows(who, 'Done');
+    }
+    for (const whom of ['ben@contoso.com', 'finn@fabrikam.com']) {
+      await desk.says('hana', `reset password ${whom}`);
+      await desk.shows('hana', '"Reset password" was run 2 times within 1h, at whatever customer', whom);
+    }
+    await desk.says('hana', 'set ooo ben@contoso.com "Away"');
+    await desk.shows('hana', 'Set out of office?', 'ben@contoso.com');
+    await desk.logs('a limit was reached');
+    expect((await desk.audit()).filter(row => row.step === 'alert').map(row => row.outcome)).toEqual(['LIMIT_ACTION']);
   });
 });
 

@@ -205,17 +205,22 @@ describe('what people ask for', () => {
     expect((await store.requests.list({ states: ['draft'] }, 500)).map(each => each.id)).toContain(first.id);
   });
 
-  test('how many were started, by requester and for a target', async () => {
+  test('when writes were started, newest first: by a requester, for a target, at a customer, of an action', async () => {
     const { requester, tenant, target } = request({ requester: { id: newId(), name: 'Ada', teamsId: '29:ada' } });
-    await stored({ requester, state: 'done', startedAt: plus(-10) });
+    await stored({ requester, state: 'done', startedAt: plus(-10), action: 'edit-group' });
     await stored({ requester, tenant, target, state: 'failed', startedAt: plus(-5) });
-    await stored({ tenant, target, state: 'done', startedAt: plus(-5) });
+    await stored({ tenant, target, state: 'done', startedAt: plus(-4), action: 'edit-group' });
+    await stored({ tenant, state: 'done', startedAt: plus(-3), reads: true });
     await stored({ requester, tenant, target });
     if (!target) throw new Error('no target');
+    const { startedSince } = store.requests;
 
-    expect(await store.requests.startedSince(plus(-10), { requester: requester.id })).toBe(2);
-    expect(await store.requests.startedSince(plus(-9), { requester: requester.id })).toBe(1);
-    expect(await store.requests.startedSince(plus(-10), { tenant: tenant.id, target: target.id })).toBe(2);
+    expect(await startedSince(plus(-10), { requester: requester.id }, 9)).toEqual([plus(-5), plus(-10)]);
+    expect(await startedSince(plus(-10), { requester: requester.id }, 1)).toEqual([plus(-5)]);
+    expect(await startedSince(plus(-9), { requester: requester.id }, 9)).toEqual([plus(-5)]);
+    expect(await startedSince(plus(-10), { tenant: tenant.id, target: target.id }, 9)).toEqual([plus(-4), plus(-5)]);
+    expect(await startedSince(plus(-10), { tenant: tenant.id }, 9)).toEqual([plus(-4), plus(-5)]);
+    expect(await startedSince(plus(-10), { action: 'edit-group' }, 9)).toEqual([plus(-4), plus(-10)]);
   });
 });
 

@@ -1,0 +1,39 @@
+import type { AnyAction } from '../model/action';
+import { ALL_CUSTOMERS, type TargetTenant, type Tenant, type Value } from '../model/field';
+import type { ObjectId } from '../model/ids';
+import { switchedOff } from '../model/policy';
+import type { Ports } from '../model/ports';
+import type { Problem } from '../model/problem';
+import type { Request } from '../model/request';
+import { offBy, type Switch } from '../model/switch';
+
+/** What something to be done is about, as far as switches go. */
+interface Meant {
+  action: string;
+  tenant: Pick<Tenant, 'id' | 'wide'>;
+  values?: Readonly<Record<string, Value>>;
+}
+
+/** The switch that stands in its way now, in whichever process it was thrown. */
+export async function switchFor({ action, tenant, values = {} }: Meant, ports: Ports): Promise<Switch | undefined> {
+  return offBy(await ports.store.switches.off(), { action, tenant, customers: customersIn(values) });
+}
+
+/** Why this request may not go on now: something it is about is switched off. */
+export async function offNow(request: Pick<Request, 'action' | 'tenant' | 'values'>, ports: Ports): Promise<Problem | undefined> {
+  const off = await switchFor(request, ports);
+  return off && switchedOff(off, ports.policy());
+}
+
+/** Why nobody may do this anywhere now: the action is switched off, or everything is. */
+export async function offAnywhere({ id }: AnyAction, ports: Ports): Promise<Problem | undefined> {
+  const everywhere = (await ports.store.switches.off()).filter(({ kind }) => kind !== 'tenant');
+  const off = offBy(everywhere, { action: id, tenant: ALL_CUSTOMERS });
+  return off && switchedOff(off, ports.policy());
+}
+
+const customersIn = (values: Readonly<Record<string, Value>>): ObjectId[] =>
+  Object.values(values).flatMap(value => (isCustomer(value) ? [value.id] : []));
+
+const isCustomer = (value: Value): value is TargetTenant =>
+  typeof value === 'object' && value !== null && 'id' in value && 'domain' in value && !('kind' in value);
