@@ -45,7 +45,7 @@ async function refused(who: TechnicianName, text: string, ...words: (string | Re
 const waits = async () => {
   await desk.says('ada', 'reset password finn@fabrikam.com');
   await desk.presses('ada', 'Ask for approval');
-  await desk.showsIn('approvals', 'bo', 'Needs your approval', 'finn@fabrikam.com');
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'finn@fabrikam.com');
 };
 const stateOf = async () => (await desk.requests()).map(r => r.state);
 
