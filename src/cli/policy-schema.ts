@@ -14,12 +14,13 @@ const LIMIT = { runs: 'How many changes.', window: 'Within how long: 30s, 15m, 4
 const WORDS: Record<string, string> = {
   '': 'Who may do what to whom. The first rule that matches decides; nothing matches means refused.',
   version: 'The version of this format.',
-  channels: 'Teams channels by a name of yours. The one called audit is told of emergency runs.',
+  channels:
+    'Teams channels by a name of yours. The one called audit is told of emergency runs, of limits that are reached and of switches.',
   'channels.*': 'A channel in which the bot is installed.',
   'channels.*.id': 'As in the link to the channel: 19:…@thread.tacv2',
   'channels.*.serviceUrl': "Rarely needed: the bot learns it from the channel, else takes the cloud's.",
   auditors: 'Who may read the audit in the chat.',
-  switches: 'Who may turn actions off from the chat.',
+  switches: 'Who may switch actions, customers or everything off and on from the chat.',
   ranks:
     "What a technician counts as towards customers in Microsoft's reset matrix. Without this key, directory roles of the home tenant count as they are; with it, only what stands here counts.",
   'ranks.groups': 'Groups of the home tenant, by object id.',
@@ -31,7 +32,7 @@ const WORDS: Record<string, string> = {
   'protected.users': 'Sign-in names or object ids. Kept by object id once found, so that renaming does not unprotect.',
   'protected.groups': "Groups of the customer's tenant by name or object id; members are protected.",
   eligibleRoles: 'held: roles that a person could activate in PIM protect as if active. ignored: only active roles do.',
-  limits: 'How many changes. Reads are not counted.',
+  limits: 'How many changes. Reads are not counted. The audit channel is told when one is reached, once within its window.',
   'limits.perRequester': 'Changes by one technician.',
   'limits.perTarget': 'Changes to one person.',
   'limits.perTenant': 'Changes at one customer, by whomever.',

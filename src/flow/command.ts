@@ -128,6 +128,7 @@ async function whoami(question: Question, ports: Ports): Promise<Answer> {
     { label: 'At once', value: count('allowed') },
     { label: 'Approval', value: count('approval') },
     { label: 'Refused', value: count('refused') },
+    ...(isOneOf(policy.switches, person) ? [{ label: 'Switches', value: 'switch off and on, for everybody' }] : []),
   ];
   return { view: view.whoami({ person, pim, ranks: ranksOf(policy, person, SOME_CUSTOMER), may, off: off.length, readAt: instant(at) }) };
 }

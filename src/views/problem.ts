@@ -125,4 +125,4 @@ export function problemText(p: Problem, reference?: string): TextView {
 }
 
 /** Typed text within a text message, where Markdown and mentions would work: only what is plain by itself. */
-const quotable = (text: string): string => (/^[\p{L}\p{M}\p{N} .,:;?!%'@+_-]+$/u.test(text) ? foreign(text, LONGEST.name) : '…');
+const quotable = (text: string): string => (/^[\p{L}\p{M}\p{N} .,:;?!%()'@+_-]+$/u.test(text) ? foreign(text, LONGEST.name) : '…');

@@ -177,6 +177,8 @@ test('only for those whom the policy names, by their rights of this moment; who 
   expect(desk.channel('approvals').match(/Switches are for those whom the policy names \(User Administrator\)/g)).toHaveLength(3);
   await desk.says('bo', 'switches');
   await desk.shows('bo', 'Nothing is switched off');
+  await desk.says('bo', 'whoami');
+  await desk.shows('bo', 'How the bot sees you', 'switch off and on, for everybody');
   // read a moment ago, and taken away since
   desk.outside.world.technicians.bo.holds = [];
   await desk.says('bo', 'switch off everything because x');
@@ -225,6 +227,8 @@ test('what waits goes on waiting: it can be denied, and approved when it is on a
   await waits();
   await desk.says('bo', 'switch off fabrikam.com because of phishing');
   await desk.shows('bo', /^Switched off: the customer Fabrikam/);
+  await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
+  expect(desk.answers.at(-1)?.sent.toast).toContain('The customer Fabrikam Inc (fabrikam.com) is switched off: Bo Lindqvist did it on');
   await desk.presses('bo', 'Deny request', {}, { place: 'approvals' });
   await desk.shows('ada', /denied by Bo/i);
 });

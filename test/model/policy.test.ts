@@ -130,6 +130,31 @@ describe('the first rule that matches', () => {
     expect(ruling).toMatchObject({ kind: 'refused', why: { data: { ways: '"resets" for User Administrator or a named group' } } });
   });
 
+  test('what is switched off is refused before anything but membership; where nobody can look, it is no step', () => {
+    const p = policy([aRule()], { switches: { roles: ['Global Administrator'] } });
+    const by = { id: id(3), name: 'Gloria' };
+    const off: Case['off'] = { kind: 'action', what: RESET.id, name: 'Reset password', by, at: NOON.toISOString(), reason: 'phishing' };
+    expect(rule(p, asked({ off, target: target({ id: ADA.id }) }))).toEqual({
+      kind: 'refused',
+      why: {
+        problem: 'SWITCHED_OFF',
+        data: {
+          off: 'The action Reset password',
+          by: 'Gloria',
+          when: '2026-03-04 12:00 UTC',
+          why: 'phishing',
+          switchers: 'Global Administrator',
+        },
+      },
+    });
+    expect(said(p, asked({ off, person: person({ guest: true }) }))).toBe('NOT_A_MEMBER');
+    expect(said(p, asked({ off: 'none' }))).toBe('allowed resets');
+    const steps = (more: Partial<Case>) => explain(p, asked(more)).steps.map(({ word, rule: name }) => `${word}: ${name}`);
+    expect(steps({ off })).toEqual(['Passed: You are a member of the home tenant', 'Refused: Not switched off from the chat']);
+    expect(steps({ off: 'none' })[1]).toBe('Passed: Not switched off from the chat');
+    expect(steps({})).not.toContainEqual(expect.stringContaining('switched off'));
+  });
+
   test('each step is told in words, up to the one that decides', () => {
     const p = policy([
       aRule({ name: 'reads', actions: { risks: ['read'] } }),
