@@ -27,9 +27,12 @@ export async function throwSwitch(question: Question & { intent: SwitchIntent },
   const { by, intent } = question;
   const { on, of, said, reason } = intent;
   const policy = ports.policy();
-  if (!isSwitcher(await ports.people.now(by.id, groupsOf(policy), { fresh: true }), ports)) {
-    await ports.store.audit.append([rowOf(question, undefined, `switch-${on ? 'on' : 'off'}-refused`, 'NOT_A_SWITCHER', ports)]);
-    return answer(problem('NOT_A_SWITCHER', { switchers: whoWords(policy.switches) }), ports);
+  const person = await ports.people.now(by.id, groupsOf(policy), { fresh: true });
+  if (!isSwitcher(person, ports)) {
+    // guests are told nothing
+    const why = person.guest ? problem('NOT_A_MEMBER') : problem('NOT_A_SWITCHER', { switchers: whoWords(policy.switches) });
+    await ports.store.audit.append([rowOf(question, undefined, `switch-${on ? 'on' : 'off'}-refused`, why.problem, ports)]);
+    return answer(why, ports);
   }
   const found = of ? foundOf(of) : await customerSaid(said, ports);
   if (isProblem(found)) return answer(found, ports);

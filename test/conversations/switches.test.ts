@@ -175,6 +175,8 @@ test('only for those whom the policy names, by their rights of this moment; who 
     await desk.says('ada', text, 'approvals');
   }
   expect(desk.channel('approvals').match(/Switches are for those whom the policy names \(User Administrator\)/g)).toHaveLength(3);
+  await desk.says('gus', 'switch off everything because x');
+  await desk.shows('gus', 'This bot is not available to you');
   await desk.says('bo', 'switches');
   await desk.shows('bo', 'Nothing is switched off');
   await desk.says('bo', 'whoami');
@@ -194,6 +196,7 @@ test('only for those whom the policy names, by their rights of this moment; who 
     ['switch-off-refused', 'reset-password', 'Ada Fischer', 'NOT_A_SWITCHER'],
     ['switch-off-refused', null, 'Ada Fischer', 'NOT_A_SWITCHER'],
     ['switch-off-refused', 'everything', 'Ada Fischer', 'NOT_A_SWITCHER'],
+    ['switch-off-refused', 'everything', 'Gus Partner', 'NOT_A_MEMBER'],
     ['switch-off-refused', 'everything', 'Bo Lindqvist', 'NOT_A_SWITCHER'],
     ['switch-off', 'everything', 'Bo Lindqvist', 'x'],
     ['switch-on-refused', 'everything', 'Ada Fischer', 'NOT_A_SWITCHER'],
