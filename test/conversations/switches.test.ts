@@ -1,4 +1,5 @@
 import { PLACES, type TechnicianName } from '../simulators';
+import { teamsFault } from '../simulators/connector';
 import { faults } from '../simulators/server';
 import { openDesk } from './desk';
 
@@ -201,6 +202,19 @@ test('only for those whom the policy names, by their rights of this moment; who 
     ['switch-off', 'everything', 'Bo Lindqvist', 'x'],
     ['switch-on-refused', 'everything', 'Ada Fischer', 'NOT_A_SWITCHER'],
   ]);
+});
+
+test('who cannot be written to can still throw one from a channel', async () => {
+  const closed = desk.outside.connector.always('create', teamsFault(403, 'BotNotInConversationRoster'));
+  await desk.says('bo', 'switch off contoso.com because of phishing', 'approvals');
+  expect(desk.channel('approvals')).toContain('Switched off: the customer contoso.com.');
+  await desk.says('bo', 'switch off Example Clinic because of phishing', 'approvals');
+  expect(desk.channel('approvals')).toContain('Several customers are called "Example Clinic"');
+  expect(desk.channel('approvals')).not.toContain('north-clinic');
+  await desk.says('bo', 'switches', 'approvals');
+  expect(desk.channel('approvals')).toContain('I may not answer this in a channel');
+  closed.remove();
+  await refused('ada', 'list users at contoso', 'The customer Contoso Ltd (contoso.com) is switched off');
 });
 
 test('what waits goes on waiting: it can be denied, and approved when it is on again; a card that asks stays', async () => {

@@ -70,6 +70,8 @@ describe('no switch', () => {
   test.each<[text: string, action: string]>([
     ['turn off ooo jane@contoso.com', 'set-out-of-office'],
     ["turn jane's ooo off at contoso", 'set-out-of-office'],
+    ['turn off ooo jane at contoso because she is back', 'set-out-of-office'],
+    ['turn off out of office', 'set-out-of-office'],
     ['turn on archive jane@contoso.com', 'enable-archive'],
     ['disable jane@contoso.com', 'set-sign-in-state'],
     ['disable user jane@contoso.com because everything is off', 'set-sign-in-state'],
