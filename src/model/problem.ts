@@ -230,7 +230,7 @@ export const PROBLEMS = {
   },
   LIMIT_ACTION: {
     level: 'refused',
-    tell: '"{action}" was run {runs} times within {window}, at whatever customer, which is the limit of the policy. Nothing was sent.',
+    tell: '"{action}" was run as often as the policy allows, at whatever customer: {runs} within {window}. Nothing was sent.',
     next: 'Find out why it was so often. The next is possible from {free}; an operator can change the limit.',
   },
 
