@@ -81,6 +81,7 @@ export async function compose(
     lists: new KeptLists(),
     messageLink: linksOf(config),
     cippTimeoutMs: timeoutMs,
+    cippClient: config.cipp.clientId,
     defaultServiceUrl: `https://${config.hosts.botServiceHosts[0]}/teams/`,
     owner,
   };

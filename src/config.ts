@@ -1,7 +1,8 @@
 import { CLOUDS, type Cloud, DOD_NEEDS, FILE_HOSTS, type Hosts, KNOWN_AUTHORITIES } from './config/clouds';
 import { hostOf, list, parsed, Reading } from './config/reading';
 import { type ObjectId, objectId } from './model/ids';
-import type { Secret } from './model/secret';
+import type { SyslogAddress } from './model/receiver';
+import { type Secret, secret } from './model/secret';
 
 export { ConfigError } from './config/reading';
 
@@ -38,6 +39,8 @@ export interface Config {
   proxy: { https?: string; no?: string };
   logLevel: string;
   metricsToken?: Secret;
+  /** Who gets every row of the audit. The webhook's secret is base64. */
+  audit: { webhook?: { url: Secret; secret: Secret }; syslog?: SyslogAddress };
 }
 
 /**
@@ -66,19 +69,22 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     proxy: readProxy(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     metricsToken: read.secret('METRICS_TOKEN'),
+    audit: { webhook: readWebhook(read), syslog: readSyslog(read) },
   };
   read.misspelt();
   read.finish();
   return freeze(config);
 }
 
-/** Where the store is, and its keys: enough for the audit's own command. */
-export type StoreSettings = Pick<Config, 'databaseUrl' | 'dataDir' | 'sealKeys'>;
+type StoreSettings = Pick<Config, 'databaseUrl' | 'dataDir' | 'sealKeys'>;
+
+/** Where the store is, its keys, and who the bot is towards CIPP, where that is known: enough for the audit's own command. */
+export type AuditSettings = StoreSettings & { cippClient?: string };
 
 /** @throws ConfigError as {@link readConfig} does. */
-export function readStoreSettings(env: NodeJS.ProcessEnv = process.env): StoreSettings {
+export function readAuditSettings(env: NodeJS.ProcessEnv = process.env): AuditSettings {
   const read = new Reading(env);
-  const settings = readStore(read);
+  const settings = { ...readStore(read), cippClient: read.guid('CIPP_CLIENT_ID') };
   read.misspelt();
   read.finish();
   return freeze(settings);
@@ -285,6 +291,39 @@ function readSealKeys(read: Reading): Buffer[] {
     else if (bytes(text).length !== 32) read.wrong('SEAL_KEY', `${which}has ${bytes(text).length} bytes instead of 32`, make);
   });
   return texts.map(bytes);
+}
+
+/** As https://www.standardwebhooks.com wants it: less than 24 bytes can be guessed, more than 64 are no secret but a file. */
+const WEBHOOK_SECRET = /^(?:whsec_)?([A-Za-z0-9+/]+={0,2})$/;
+const MAKE_SECRET = 'Make one with: echo "whsec_$(openssl rand -base64 32)"';
+
+function readWebhook(read: Reading): Config['audit']['webhook'] {
+  const url = read.url('AUDIT_WEBHOOK_URL', { query: 'kept', todo: 'Write it as https://siem.example.com/path' });
+  const said = read.text('AUDIT_WEBHOOK_SECRET');
+  if (said && !read.text('AUDIT_WEBHOOK_URL'))
+    read.missing('AUDIT_WEBHOOK_URL', 'Say where the audit goes, or remove AUDIT_WEBHOOK_SECRET');
+  if (!said && read.text('AUDIT_WEBHOOK_URL'))
+    read.missing('AUDIT_WEBHOOK_SECRET', `The receiver checks by it that rows come from the bot. ${MAKE_SECRET}`);
+  const base64 = WEBHOOK_SECRET.exec(said ?? '')?.[1];
+  if (said && !(base64 && bytes(base64).length >= 24 && bytes(base64).length <= 64))
+    read.wrong('AUDIT_WEBHOOK_SECRET', 'is not 24 to 64 bytes in base64', MAKE_SECRET);
+  return url && base64 ? { url: secret(url), secret: secret(base64) } : undefined;
+}
+
+const SYSLOG_PORTS = { tls: 6514, tcp: 514, udp: 514 } as const;
+
+function readSyslog(read: Reading): SyslogAddress | undefined {
+  const said = read.text('AUDIT_SYSLOG_URL');
+  if (!said) return undefined;
+  const url = parsed(said);
+  const protocol = url?.protocol.slice(0, -1) ?? '';
+  const bare = url && !url.username && !url.password && !url.search && !url.hash && ['', '/'].includes(url.pathname);
+  if (!bare || !url.hostname || !Object.hasOwn(SYSLOG_PORTS, protocol)) {
+    read.wrong('AUDIT_SYSLOG_URL', 'is no syslog address', 'Write tls://siem.example.com:6514, or tcp:// or udp:// in place of tls://');
+    return undefined;
+  }
+  const known = protocol as SyslogAddress['protocol'];
+  return { protocol: known, host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || SYSLOG_PORTS[known] };
 }
 
 function readProxy(read: Reading): Config['proxy'] {

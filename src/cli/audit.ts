@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, readStoreSettings, type StoreSettings } from '../config';
+import { type AuditSettings, ConfigError, readAuditSettings } from '../config';
 import { systemClock } from '../model/clock';
 import type { Log } from '../model/ports';
 import { createSeal, type Database, type Keyring, StoreError } from '../store';
+import { auditOf } from '../store/audit';
 import { openEmbedded } from '../store/embedded';
+import { receiversWithout } from '../store/forwarding';
 import { openPostgres } from '../store/postgres';
 import { addCheckpoint, type Broken, printCheckpoint, readCheckpoint, type Verified, verifyAudit } from '../store/verify';
+import { type Export, exportAudit, readExport } from './audit-export';
 
 const USAGE = `npm run audit -- verify [--checkpoint "<line>"]   walks the whole audit and names the first row that is not as the bot wrote it
-npm run audit -- checkpoint                       verifies, then vouches for what is there; prints a line to keep outside the database`;
+npm run audit -- checkpoint                       verifies, then vouches for what is there; prints a line to keep outside the database
+npm run audit -- export --format csv|jsonl        writes rows, oldest first; to standard output unless --out <file> is given
+      [--since 7d] [--until 2026-11-01] [--tenant contoso.com] [--actor <name or id>] [--action <id>] [--result refused] [--request R-7K3Q9M]`;
 
 /** sysexits.h: EX_USAGE, EX_CONFIG. */
 const EXIT = { honest: 0, failed: 1, broken: 2, usage: 64, config: 78 } as const;
@@ -18,20 +23,31 @@ const EXIT = { honest: 0, failed: 1, broken: 2, usage: 64, config: 78 } as const
 interface Answer {
   code: number;
   says: string;
+  /** What an operator should know besides; never on standard output, which others read. */
+  note?: string;
 }
 
 /** What the command line asks for, done. The database is opened for it alone and never brought to a newer schema. */
-export async function audit(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Answer> {
+export async function audit(
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  stdout: NodeJS.WritableStream = process.stdout,
+): Promise<Answer> {
   const asked = read(args);
   if (!asked) return { code: EXIT.usage, says: USAGE };
+  if ('wrong' in asked) return { code: EXIT.usage, says: `${asked.wrong}\n\n${USAGE}` };
   try {
-    const settings = readStoreSettings(env);
+    const settings = readAuditSettings(env);
     const keyrings = settings.sealKeys.map(key => createSeal([key]));
-    const kept = asked.checkpoint === undefined ? [] : [readCheckpoint(asked.checkpoint, keyrings)];
+    const kept = asked.command === 'export' || asked.checkpoint === undefined ? [] : [readCheckpoint(asked.checkpoint, keyrings)];
     if (kept.includes(undefined)) return { code: EXIT.usage, says: 'This checkpoint was not signed under any key of SEAL_KEY.' };
     const database = await open(settings);
     try {
       if (asked.command === 'checkpoint') return await checkpoint(database, keyrings);
+      if (asked.command === 'export') {
+        const rows = await exportAudit(asked.export, auditOf(database, createSeal(settings.sealKeys)), settings.cippClient, stdout);
+        return { code: EXIT.honest, says: '', note: `${rows === 1 ? '1 row' : `${rows} rows`}.` };
+      }
       return told(
         await verifyAudit(
           database,
@@ -47,8 +63,14 @@ export async function audit(args: readonly string[], env?: NodeJS.ProcessEnv): P
   }
 }
 
-function read(args: readonly string[]): { command: 'verify' | 'checkpoint'; checkpoint?: string } | undefined {
+type Asked = { command: 'verify' | 'checkpoint'; checkpoint?: string } | { command: 'export'; export: Export };
+
+function read(args: readonly string[]): Asked | { wrong: string } | undefined {
   try {
+    if (args[0] === 'export') {
+      const asked = readExport(args.slice(1), systemClock.now());
+      return 'wrong' in asked ? asked : { command: 'export', export: asked };
+    }
     const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options: { checkpoint: { type: 'string' } } });
     const [command, ...more] = positionals;
     if (more.length > 0) return undefined;
@@ -65,7 +87,7 @@ const LOG: Log = {
   error: (_, message) => void process.stderr.write(`${message}\n`),
 };
 
-async function open({ databaseUrl, dataDir }: StoreSettings): Promise<Database> {
+async function open({ databaseUrl, dataDir }: AuditSettings): Promise<Database> {
   if (databaseUrl) return await openPostgres(databaseUrl, systemClock, LOG);
   // opening would make an empty database, whose audit is honest
   if (!existsSync(join(dataDir, 'database')))
@@ -85,13 +107,22 @@ function told(result: Verified | Broken): Answer {
 async function checkpoint(database: Database, keyrings: readonly Keyring[]): Promise<Answer> {
   const made = await addCheckpoint(database, keyrings, systemClock.now());
   if (!made) return { code: EXIT.honest, says: 'There is no row yet that a checkpoint could vouch for.' };
-  return 'broken' in made ? told(made) : { code: EXIT.honest, says: printCheckpoint(made) };
+  if ('broken' in made) return told(made);
+  const waiting = await receiversWithout(database, made.seq);
+  const note = waiting.map(
+    ({ name, seq }) => `The ${name} receiver has the rows up to ${seq} only: delete none after it before it has them.`,
+  );
+  return { code: EXIT.honest, says: printCheckpoint(made), ...(note.length > 0 && { note: note.join('\n') }) };
 }
 
-/** Postgres' codes: no such table, no right to it, a transaction that may only read. */
-const TABLES: Record<string, string> = {
+/** Postgres' codes: no such table, no right to it, a transaction that may only read. Node's of the file that --out names. */
+const FAILURES: Record<string, string> = {
   '42P01': 'This database has no audit of this version. Start the bot on it once, or correct DATABASE_URL or DATA_DIR.',
   '42501': 'The database user may not read the audit (verify) or write checkpoints (checkpoint).',
+  EEXIST: 'The file that --out names is there already. Name another one, or remove it.',
+  ENOENT: 'The directory of the file that --out names is not there.',
+  EACCES: 'The file that --out names may not be written.',
+  EPIPE: 'Whoever read the rows stopped before the last one.',
   '25006': 'This database can only be read; verify works on it, checkpoint does not.',
 };
 
@@ -104,15 +135,16 @@ function failure(error: unknown): Answer {
       : `The audit could not be read: ${error.message}.`;
     return { code: EXIT.failed, says };
   }
-  const says = TABLES[(error as { code?: string }).code ?? ''];
+  const says = FAILURES[(error as { code?: string }).code ?? ''];
   if (!says) throw error;
   return { code: EXIT.failed, says };
 }
 
 if (require.main === module) {
   audit(process.argv.slice(2)).then(
-    ({ code, says }) => {
-      (code === EXIT.honest || code === EXIT.broken ? process.stdout : process.stderr).write(`${says}\n`);
+    ({ code, says, note }) => {
+      if (says) (code === EXIT.honest || code === EXIT.broken ? process.stdout : process.stderr).write(`${says}\n`);
+      if (note) process.stderr.write(`${note}\n`);
       process.exitCode = code;
     },
     (error: Error) => {

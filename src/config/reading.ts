@@ -25,6 +25,7 @@ const OUR_NAMES = [
   ...['BOT_OAUTH_CONNECTION', 'BOT_TOKEN_SERVICE_URL', 'ENTRA_DISABLE_INSTANCE_DISCOVERY', 'FILE_HOSTS'],
   ...['CIPP_API_URL', 'CIPP_TENANT_ID', 'CIPP_CLIENT_ID', 'CIPP_CLIENT_SECRET', 'CIPP_CLIENT_CERTIFICATE_PATH', 'CIPP_SCOPE'],
   ...['CIPP_TIMEOUT_MS', 'CIPP_CONCURRENCY', 'DATABASE_URL', 'DATA_DIR', 'POLICY_FILE', 'SEAL_KEY', 'LOG_LEVEL', 'METRICS_TOKEN'],
+  ...['AUDIT_WEBHOOK_URL', 'AUDIT_WEBHOOK_SECRET', 'AUDIT_SYSLOG_URL'],
 ];
 
 /** What botbuilder's samples and other tools call the same things. */
@@ -110,13 +111,13 @@ export class Reading {
     return { clientSecret: text === undefined ? undefined : secret(text), certificatePath: file };
   }
 
-  /** An https address without its last slash; http only towards this machine. */
-  url(name: string, more: { need?: string; path?: 'none' | 'some'; todo?: string } = {}): string | undefined {
+  /** An https address without its last slash; http only towards this machine. `query` kept: as it is written, a token in its query too. */
+  url(name: string, more: { need?: string; path?: 'none' | 'some'; query?: 'kept'; todo?: string } = {}): string | undefined {
     const text = more.need ? this.required(name, more.need) : this.text(name);
     if (text === undefined) return undefined;
     const url = parsed(text);
     const todo = more.todo ?? 'Write it as https://host/path';
-    if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
+    if (!url || !/^https?:$/.test(url.protocol) || (url.search && !more.query) || url.hash || url.username || url.password) {
       this.wrong(name, 'is not a plain https address', todo);
       return undefined;
     }
@@ -124,7 +125,7 @@ export class Reading {
     if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) this.wrong(name, 'is http', 'Use https; http is for this machine only');
     if (more.path === 'none' && path !== '') this.wrong(name, 'has a path', todo);
     if (more.path === 'some' && path === '') this.wrong(name, 'has no tenant', todo);
-    return `${url.origin}${path}`;
+    return more.query ? url.href : `${url.origin}${path}`;
   }
 
   /** A name one or two letters from ours, where ours is not set: it would be passed over in silence. */

@@ -2,19 +2,19 @@ import { actionOf, CATALOGUE } from '../actions';
 import { type AnyAction, sayings, withValues } from '../model/action';
 import { instant } from '../model/clock';
 import { INSTANCE, type Tenant } from '../model/field';
-import { type ObjectId, requestId } from '../model/ids';
+import type { ObjectId } from '../model/ids';
 import type { Intent } from '../model/intent';
-import { duration, explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
+import { explain as explainRule, groupsOf, isOneOf, type Person, ranksOf } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
 import { stageOf } from '../model/request';
 import { offBy, type Switch } from '../model/switch';
 import { view } from '../views';
-import { mayAudit, mayDecide } from './approver';
+import { mayDecide } from './approver';
+import { audit } from './auditing';
 import { authorised, mayRun, turnedAway } from './authorise';
 import { now } from './card';
 import { draftOf } from './draft';
-import { tenantSaid } from './lookup';
 import { onRequest } from './on-request';
 import { type Answer, momentOf, no, openAsk, picker, type Question } from './question';
 import { callOf } from './recheck';
@@ -25,7 +25,6 @@ type Of<K extends Intent['kind']> = Question & { intent: Extract<Intent, { kind:
 type CommandIntent = Exclude<Intent, { kind: 'action' | 'endpoint' }>;
 
 const MOST_LISTED = 10;
-const AUDIT_PAGE = 8;
 
 /** What a person can ask beside the actions. Throws ProblemError when something could not be read. */
 export async function command(question: Question & { intent: CommandIntent }, ports: Ports): Promise<Answer> {
@@ -164,27 +163,4 @@ async function approvals(question: Question, ports: Ports): Promise<Answer> {
   const pending = await ports.store.requests.list({ states: ['pending'] }, 100);
   const requests = pending.filter(r => r.requester.id !== person.id && mayDecide(r, person)).slice(0, MOST_LISTED);
   return { view: view.requests({ title: 'Waiting for your approval', requests, actions: actionOf, at: now(ports) }) };
-}
-
-async function audit(question: Of<'audit'>, ports: Ports): Promise<Answer> {
-  const person = await ports.people.now(question.by.id, groupsOf(ports.policy()), { fresh: true });
-  if (!mayAudit(person, ports.policy())) return no(problem('NOT_AN_AUDITOR'), question, undefined, ports);
-  const { actor, tenant: said, since, request, before } = question.intent;
-  const tenant = said === undefined ? undefined : await tenantSaid(said, ports.directory);
-  if (isProblem(tenant)) return no(tenant, question, undefined, ports);
-  const which = { actor, tenant: tenant?.id, since: since && sinceOf(since, ports), request: requestId(request), before };
-  const rows = await ports.store.audit.query(which, AUDIT_PAGE + 1);
-  const shown = rows.slice(0, AUDIT_PAGE);
-  const words =
-    [actor && `by ${actor}`, tenant && `at ${tenant.name}`, since && `since ${since}`, request].filter(Boolean).join(', ') || 'everything';
-  const older = rows.length > AUDIT_PAGE ? shown.at(-1)?.seq : undefined;
-  return { view: view.audit({ rows: shown, words, at: now(ports), older, which: { actor, tenant: tenant?.id, since, request } }) };
-}
-
-/** `24h`, `7d` back from now, or a day. */
-function sinceOf(text: string, ports: Ports): string | undefined {
-  const back = duration(text);
-  if (back !== undefined) return new Date(ports.clock.now().getTime() - back).toISOString();
-  const day = new Date(text);
-  return Number.isNaN(day.getTime()) ? undefined : day.toISOString();
 }

@@ -4,26 +4,21 @@ import type { AnyAction } from '../model/action';
 import type { Consent, Press, Upload } from '../model/event';
 import type { Tenant } from '../model/field';
 import { requestIdFrom } from '../model/ids';
-import type { ActionIntent } from '../model/intent';
-import { type Ask, type CardWish, DeliveryFailure, fileOffer, fileSent, type Ports } from '../model/ports';
+import type { ActionIntent, AuditIntent } from '../model/intent';
+import { type Ask, type CardWish, fileSent, type Ports } from '../model/ports';
 import { isProblem, type Problem, type ProblemCode, ProblemError, problem } from '../model/problem';
 import type { FileRoad, PressAnswer } from '../model/road';
 import type { Listed } from '../model/table';
 import type { View } from '../model/view';
 import { view } from '../views';
 import { ask } from './ask';
+import { auditFile, auditorsTenant } from './auditing';
 import { now, tell } from './card';
 import { deliver } from './deliver';
 import { mayStillSee } from './look';
+import { ASK_AGAIN, type Asker, fileName, LEASE_MS, offerFile, taskOf } from './offer';
 import type { ActionQuestion } from './question';
 import { csvOf } from './rows';
-
-/** Longer than a file can take once its list is there; until then an answered question is nobody else's. */
-const LEASE_MS = 10 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
-
-/** Who asks for the file of which list, whichever of the two presses it is. */
-type Asker = Pick<Press, 'by' | 'at' | 'key'>;
 
 /**
  * "Send as CSV": Teams asks the person whether the bot may put the file into their OneDrive. Nothing is made yet but its size;
@@ -45,33 +40,16 @@ async function offer(asked: Ask, action: AnyAction, press: Press, ports: Ports):
   if (isProblem(tenant)) throw new ProblemError(tenant);
   const found = await listFor(asked, press, ports);
   if ('view' in found) return found.view;
-  const name = nameOf(action, tenant, new Date(ports.clock.now().getTime() + (press.offset ?? 0) * 60_000));
-  const { fresh } = await ports.store.asks.put(taskOf(asked, press, 'offer', ports));
   const file = {
-    name,
+    name: fileName([action.id, tenant.domain], 'csv', press.offset ?? 0, ports),
     bytes: Buffer.byteLength(csvOf(found.listed)),
     description: describe(found.listed),
-    context: { ask: asked.id, once: asked.key },
   };
-  if (fresh) await ports.messenger.send(press.at, fileOffer(file)).catch(error => throwNotAsked(error, asked, ports));
-  return { text: `I asked in this chat whether I may put “${name}” into your OneDrive: press Allow there.` };
+  return offerFile(asked, press, file, press.at, ports);
 }
-
-function throwNotAsked(error: unknown, asked: Ask, ports: Ports): never {
-  if (!(error instanceof DeliveryFailure)) throw error;
-  ports.log.warn({ ask: asked.id, code: error.code }, 'a file could not be offered');
-  throw new ProblemError(problem('FILE_FAILED', { why: 'Teams did not take the question for your OneDrive', todo: PRESS_AGAIN }));
-}
-
-const PRESS_AGAIN = 'Press Send as CSV again in a minute. If it stays, tell an operator.';
 
 /** A list, and one that nothing secret can be in: a secret's place is the answer to a press, never a file. */
 const holdsFile = (action: AnyAction): boolean => action.table !== undefined && !action.secret;
-
-function nameOf(action: AnyAction, tenant: Tenant, day: Date): string {
-  const words = [action.id, tenant.domain, day.toISOString().slice(0, 10)].join(' ');
-  return `${words.replace(/[\p{Cc}"*:<>?/\\|#%]/gu, '-')}.csv`;
-}
 
 /** How much it is, and where that is less than all, which the list said and the file cannot. */
 function describe({ table, rows, failures }: Listed): string {
@@ -121,33 +99,21 @@ export function createFileRoad(ports: Ports): FileRoad & { idle(): Promise<void>
   };
 }
 
+/** Without an action: rows of the audit. */
 interface Asked {
   ask: Ask;
-  action: AnyAction;
+  action?: AnyAction;
 }
 
-/** The list that was asked for, if it is this person's, here. */
+/** What was asked for, if it is this person's, here. */
 async function askOf({ by, at, data }: Consent, ports: Ports): Promise<Asked | Problem> {
   const found = typeof data.ask === 'string' ? await ports.store.asks.get(data.ask) : undefined;
   if (!found || found.key !== data.once || found.expiresAt <= ports.clock.now().toISOString()) return problem('FILE_GONE');
   if (found.by.id !== by.id) return problem('NOT_YOURS');
+  if (at.kind !== 'personal') return problem('FILE_GONE');
+  if (found.intent.kind === 'audit') return found.intent.file ? { ask: found } : problem('FILE_GONE');
   const action = found.intent.kind === 'action' ? actionOf(found.intent.action) : undefined;
-  return action && holdsFile(action) && at.kind === 'personal' ? { ask: found, action } : problem('FILE_GONE');
-}
-
-/** One press, kept by its key. That of an accepted file is leased: it has to be answered, by somebody. */
-function taskOf(asked: Ask, { by, at, key }: Asker, what: 'offer' | 'file', ports: Ports): Ask {
-  const start = ports.clock.now().getTime();
-  return {
-    id: randomBytes(9).toString('base64url'),
-    key: `${asked.id}:${key}/${what}`,
-    by,
-    at,
-    intent: asked.intent,
-    ...(what === 'file' && { leaseUntil: new Date(start + LEASE_MS).toISOString() }),
-    createdAt: new Date(start).toISOString(),
-    expiresAt: new Date(start + DAY_MS).toISOString(),
-  };
+  return action && holdsFile(action) ? { ask: found, action } : problem('FILE_GONE');
 }
 
 /** Said as a message of its own: which message the question was in is only what the client says. */
@@ -177,19 +143,18 @@ async function show(task: Ask, wish: CardWish, ports: Ports) {
 async function endOf(asked: Asked, task: Ask, consent: Consent, ports: Ports): Promise<View> {
   const { action } = asked;
   if (!consent.accepted) return view.problemText(problem('FILE_DECLINED'));
-  let tenant: Tenant | undefined;
+  let tenant: Seen | undefined;
   try {
-    const seen = await mayStillSee(asked.ask, action, consent, ports);
+    const seen = await mayHave(asked, consent, ports);
     if (isProblem(seen)) throw new ProblemError(seen);
-    tenant = seen;
+    tenant = seen.tenant;
     const upload = placeFor(consent, ports);
-    const found = await listFor(asked.ask, consent, ports);
-    if ('view' in found) return found.view;
+    const made = await bytesOf(asked, consent, ports);
+    if ('view' in made) return made.view;
     await ports.store.asks.lease(task.id, new Date(ports.clock.now().getTime() + LEASE_MS).toISOString());
-    const bytes = Buffer.from(csvOf(found.listed));
     // before the first byte: what leaves is written down, however it ends
     await audit(consent, action, tenant, undefined, ports);
-    await ports.files.put(upload, bytes);
+    await ports.files.put(upload, made.bytes);
     return fileSent(upload);
   } catch (error) {
     if (!(error instanceof ProblemError)) return bug(error, ports);
@@ -198,18 +163,35 @@ async function endOf(asked: Asked, task: Ask, consent: Consent, ports: Ports): P
   }
 }
 
+/** The customer that a file is about; none for the audit of them all. */
+type Seen = Pick<Tenant, 'id' | 'domain'>;
+
+/** Rights are looked up once more, whatever they were when the file was offered. */
+async function mayHave({ ask: asked, action }: Asked, consent: Consent, ports: Ports): Promise<{ tenant?: Seen } | Problem> {
+  if (!action) return auditorsTenant(asked.intent as AuditIntent, consent.by, ports);
+  const tenant = await mayStillSee(asked, action, consent, ports);
+  return isProblem(tenant) ? tenant : { tenant };
+}
+
+async function bytesOf({ ask: asked, action }: Asked, consent: Consent, ports: Ports): Promise<{ bytes: Buffer } | { view: View }> {
+  if (!action) return { bytes: await auditFile(asked.intent as AuditIntent, ports) };
+  const found = await listFor(asked, consent, ports);
+  return 'view' in found ? found : { bytes: Buffer.from(csvOf(found.listed)) };
+}
+
 /** Where Teams wants the file; nothing is sent anywhere else. */
 function placeFor({ upload }: Consent, ports: Ports): Upload {
-  if (!upload) throw new ProblemError(problem('FILE_FAILED', { why: 'Teams named no place for it', todo: PRESS_AGAIN }));
+  if (!upload) throw new ProblemError(problem('FILE_FAILED', { why: 'Teams named no place for it', todo: ASK_AGAIN }));
   const refused = ports.files.refuses(upload);
   if (refused) throw new ProblemError(refused);
   return upload;
 }
 
-function audit({ by }: Consent, action: AnyAction, tenant: Tenant | undefined, outcome: ProblemCode | undefined, ports: Ports) {
+function audit({ by }: Consent, action: AnyAction | undefined, tenant: Seen | undefined, outcome: ProblemCode | undefined, ports: Ports) {
   const at = ports.clock.now().toISOString();
   const where = tenant && { id: tenant.id, domain: tenant.domain };
-  return ports.store.audit.append([{ at, step: 'export', action: action.id, actor: { id: by.id, name: by.name }, tenant: where, outcome }]);
+  const actor = { id: by.id, name: by.name };
+  return ports.store.audit.append([{ at, step: 'export', action: action?.id ?? 'audit', actor, tenant: where, outcome }]);
 }
 
 function bug(error: unknown, ports: Ports): View {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionOf } from '../actions';
 import { type AnyAction, subjectField } from '../model/action';
+import { AUDIT_FORMATS } from '../model/audit';
 import { canonical } from '../model/call';
 import type { Press } from '../model/event';
 import { isPerson } from '../model/field';
@@ -249,7 +250,8 @@ const OPENS: Record<string, ((data: Press['data']) => Question['intent'] | undef
   help: data => HelpPage.safeParse(data).data,
   status: ({ request }) => (requestId(request) ? { kind: 'status', id: String(request) } : undefined),
   whoami: () => ({ kind: 'whoami' }),
-  'audit-older': data => AuditPage.safeParse(data).data,
+  'audit-older': data => AuditPage.required({ before: true }).safeParse(data).data,
+  'audit-file': data => AuditPage.extend({ file: z.enum(AUDIT_FORMATS) }).safeParse(data).data,
 };
 
 /** An empty filter travels as an empty text. */
@@ -258,9 +260,17 @@ const filter = z
   .max(256)
   .transform(text => text || undefined)
   .optional();
-const AuditPage = z
-  .object({ before: z.coerce.number().int().positive(), actor: filter, tenant: filter, since: filter, request: filter })
-  .transform(page => ({ kind: 'audit' as const, ...page }));
+const AuditPage = z.object({
+  kind: z.literal('audit').default('audit'),
+  before: z.coerce.number().int().positive().optional(),
+  actor: filter,
+  tenant: filter,
+  action: filter,
+  result: filter,
+  since: filter,
+  until: filter,
+  request: filter,
+});
 
 const HelpPage = z
   .object({ words: z.string().max(100).default(''), page: z.coerce.number().int().positive().max(50) })

@@ -1,8 +1,9 @@
 import type { AnyAction } from '../model/action';
+import { AUDIT_RESULTS, type AuditResult } from '../model/audit';
 import type { Intent } from '../model/intent';
 import { type Problem, problem } from '../model/problem';
 import { findCommand } from './grammar';
-import { FILLERS, phrasesOf } from './read-phrases';
+import { FILLERS, phrasesOf, squeezed } from './read-phrases';
 import { AND, isSaid, LONGEST_NAME, PLACES } from './reading';
 import { isMail, passwordShaped, type Token } from './text';
 
@@ -13,7 +14,9 @@ interface Filters {
   run: string[];
   actors: string[];
   tenants: string[];
+  results: string[];
   since?: string;
+  until?: string;
 }
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -23,6 +26,11 @@ const NOUNS = set('tenant customer client organisation organization company');
 const NOISE = set(
   'log logs trail chain history entries entry rows row events event report everything anything all any show list what did do does done happened has have was were been request requests id on = until and',
 );
+const UNTIL = set('until till before');
+const NOW = set('now today');
+const INTO = set('as in to the it a');
+const ACTION = set('action actions');
+const LOG = set('log logs trail');
 const DOMAIN = /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}$/u;
 
 /** Nobody is called that; `@ada24` is a person, `@` elsewhere is part of a password. */
@@ -31,35 +39,90 @@ const passwordLike = (t: Token): boolean =>
 
 const refused = (
   value: string,
-  expected = 'Say audit [@person] [customer] [since 24h, 7d, yesterday or 2026-11-01] [R-7K3Q9M].',
+  expected = 'Say audit [export csv] [@person] [action] [refused, denied, failed …] [at customer] [since 7d] [until 2026-11-01] [R-7K3Q9M].',
 ): Problem => problem('BAD_VALUE', { field: 'audit', value, expected });
 
-/** What stands behind `audit`: a bare name is a person; a domain, or what follows `at`, a customer. */
+/** How a row ended, as people say it. */
+const RESULTS: Readonly<Record<string, AuditResult>> = {
+  ...Object.fromEntries((Object.keys(AUDIT_RESULTS) as AuditResult[]).map(word => [word, word])),
+  refusal: 'refused',
+  refusals: 'refused',
+  denial: 'denied',
+  denials: 'denied',
+  failures: 'failed',
+  approval: 'approved',
+  approvals: 'approved',
+  successful: 'succeeded',
+  waiting: 'pending',
+  running: 'started',
+  cancelled: 'withdrawn',
+  canceled: 'withdrawn',
+  reads: 'read',
+  exports: 'exported',
+};
+const FORMATS: Readonly<Record<string, Audit['file']>> = { csv: 'csv', jsonl: 'jsonl', ndjson: 'jsonl', json: 'jsonl' };
+
+/** What stands behind `audit`: a bare name is a person; a domain, or what follows `at`, a customer; an action is one by what people call it. */
 export function readAudit(tokens: readonly Token[], request: string | undefined, catalogue: readonly AnyAction[]): Audit | Problem {
-  const command = findCommand(tokens, phrasesOf(catalogue));
-  if (command.kind === 'found' && command.exact) return refused(command.phrase.words.join(' '));
-  const said = tokens.filter(t => (t.quoted || t.key !== '') && t.word.replace(/^#|'s$/g, '') !== request);
-  const f: Filters = { mode: 'actor', run: [], actors: [], tenants: [] };
+  const { file, rest } = fileAsked(tokens);
+  const named = actionIn(rest, catalogue);
+  if ('problem' in named) return named;
+  const { action, others } = named;
+  const said = others.filter(t => (t.quoted || t.key !== '') && t.word.replace(/^#|'s$/g, '') !== request);
+  const f: Filters = { mode: 'actor', run: [], actors: [], tenants: [], results: [] };
   for (let i = 0; i < said.length; ) {
     const span = spanAt(said, i);
-    if (span && !span.since) return refused('that', 'Say since 24h, 7d, yesterday, last week or 2026-11-01.');
+    if (span && !span.since && !span.until) return refused('that', span.todo);
     if (span) flush(f);
     f.since = span?.since ?? f.since;
+    f.until = span?.until ?? f.until;
     const t = said[i];
     if (!span && t && passwordLike(t)) return refused('that');
     if (!span && t) readWord(f, t, said[i + 1] === undefined || spanAt(said, i + 1) !== undefined);
     i += span?.used ?? 1;
   }
   flush(f);
-  return checked(f, request);
+  return checked(f, { request, action, file });
 }
 
-function checked({ actors, tenants, since }: Filters, request: string | undefined): Audit | Problem {
+/** `export csv`, `export as json lines`: a file is wanted, which is a CSV where nothing else is said. */
+function fileAsked(tokens: readonly Token[]): { file?: Audit['file']; rest: readonly Token[] } {
+  const at = tokens.findIndex(t => !t.quoted && t.key !== '' && !FILLERS.has(t.key) && !LOG.has(t.key));
+  if (!['export', 'download'].includes(tokens[at]?.key ?? '')) return { rest: tokens };
+  let end = at + 1;
+  while (isSaid(tokens[end], INTO)) end += 1;
+  const file = isSaid(tokens[end], new Set(Object.keys(FORMATS))) ? FORMATS[tokens[end]?.key ?? ''] : undefined;
+  if (file) end += tokens[end]?.key === 'json' && tokens[end + 1]?.key === 'lines' ? 2 : 1;
+  return { file: file ?? 'csv', rest: tokens.slice(end) };
+}
+
+/**
+ * The action that is named in it, and the words that are none of its own. One word is no name of an action (`users`, `groups`): it
+ * would narrow the audit where somebody meant something else, so it is asked back.
+ */
+function actionIn(tokens: readonly Token[], catalogue: readonly AnyAction[]): { action?: string; others: readonly Token[] } | Problem {
+  // a value is no command, but for this name
+  const free = tokens.map((t, i) => (t.glued && isSaid(tokens[i - 1], ACTION) ? { ...t, glued: false } : t));
+  const command = findCommand(free, phrasesOf(catalogue));
+  if (command.kind !== 'found' || !command.exact) return { others: tokens };
+  const { words, action } = command.phrase;
+  const typed = command.at.map(i => free[i]?.key ?? '');
+  if (words.length === 1 || (typed.length === 1 && squeezed(typed[0] ?? '') !== words.join('')))
+    return typed.every(word => [LOG, NOISE, BY, NOUNS].some(known => known.has(word))) ? { others: tokens } : refused(words.join(' '));
+  const own = new Set([...command.at, ...(command.small ?? [])]);
+  const before = (t: Token, i: number) => own.has(i + 1) && (isSaid(t, ACTION) || t.raw === '=');
+  return { action: action.id, others: tokens.filter((t, i) => !own.has(i) && !before(t, i)) };
+}
+
+function checked({ actors, tenants, results, since, until }: Filters, more: Pick<Audit, 'request' | 'action' | 'file'>): Audit | Problem {
   if (actors.length > 1 || tenants.length > 1) return refused('more than one', 'One person and one customer at a time.');
+  if (results.length > 1) return refused('more than one', 'One of refused, denied, failed and so on at a time.');
   const [actor] = actors;
   const [tenant] = tenants;
+  const [result] = results;
   if ([actor, tenant].some(name => (name?.length ?? 0) > LONGEST_NAME)) return refused('a name that long');
-  return { kind: 'audit', ...(actor && { actor }), ...(tenant && { tenant }), ...(request && { request }), ...(since && { since }) };
+  const all = { actor, tenant, result, since, until: until === UNTIL_NOW ? undefined : until, ...more };
+  return { kind: 'audit', ...Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) };
 }
 
 function readWord(f: Filters, t: Token, last: boolean): void {
@@ -70,6 +133,9 @@ function readWord(f: Filters, t: Token, last: boolean): void {
   } else if (t.word.startsWith('@')) {
     flush(f);
     if (t.word.length > 1) f.run.push(t.word.slice(1));
+  } else if (Object.hasOwn(RESULTS, t.key) && !t.quoted && !(f.mode === 'tenant' && !within)) {
+    flush(f);
+    add(f.results, RESULTS[t.key] ?? '');
   } else if (isSaid(t, NOUNS) && within && f.mode === 'actor' && last) f.mode = 'tenant';
   else if (isSaid(t, PLACES) || t.key === 'domain') turn(f, 'tenant');
   else if (isSaid(t, BY)) turn(f, 'actor');
@@ -110,8 +176,17 @@ const DAY = /^(?:(?:since|after|from|on) )?(\d{4}-\d{2}-\d{2})(?:t\S*)?(?= |$)/;
 
 const HOURS_OF: Readonly<Record<string, number>> = { h: 1, d: 24, w: 7 * 24, mo: 31 * 24 };
 
+interface Span {
+  since?: string;
+  until?: string;
+  used: number;
+  /** What to say instead, where it could not be read. */
+  todo?: string;
+}
+
 /** A span or day that begins here. Words are made spans that hold all they can mean: this stage knows no clock, and an auditor misses nothing. */
-function spanAt(said: readonly Token[], i: number): { since?: string; used: number } | undefined {
+function spanAt(said: readonly Token[], i: number): Span | undefined {
+  if (isSaid(said[i], UNTIL) && !said[i]?.quoted) return untilAt(said, i);
   const ahead = said.slice(i, i + 6);
   const quoted = ahead.findIndex(t => t.quoted);
   const text = (quoted < 0 ? ahead : ahead.slice(0, quoted))
@@ -122,11 +197,34 @@ function spanAt(said: readonly Token[], i: number): { since?: string; used: numb
   const named = NAMED.exec(text);
   const day = DAY.exec(text);
   const found = counted ?? named ?? day ?? WEEKDAY.exec(text);
-  if (!found) return said[i]?.key === 'since' && !said[i]?.quoted ? { used: 1 } : undefined;
+  if (!found) return said[i]?.key === 'since' && !said[i]?.quoted ? { used: 1, todo: SINCE_TODO } : undefined;
   const used = found[0].split(' ').length + (ahead[1]?.key === '=' ? 1 : 0);
-  if (counted) return { used, since: counting(Number(counted[1] ?? 1), counted[2] ?? counted[3] ?? '') };
+  if (counted) return { used, since: counting(Number(counted[1] ?? 1), counted[2] ?? counted[3] ?? ''), todo: SINCE_TODO };
   if (named) return { used, since: naming(named) };
-  return { used, since: day ? realDay(day[1] ?? '') : '7d' };
+  return { used, since: day ? realDay(day[1] ?? '') : '7d', todo: SINCE_TODO };
+}
+
+const SINCE_TODO = 'Say since 24h, 7d, yesterday, last week or 2026-11-01.';
+const UNTIL_TODO = 'Say until 24h, 7d or 2026-11-01; without it the audit is shown until now.';
+/** What `until now` leaves: no end. */
+const UNTIL_NOW = 'now';
+
+/** `until 2026-11-20`, `until 7d`: words that could mean several moments are asked back, since each of them would hide something. */
+function untilAt(said: readonly Token[], i: number): Span {
+  const from = said[i + 1]?.raw === '=' ? i + 2 : i + 1;
+  const skipped = from - i;
+  if (isSaid(said[from], NOW)) return { used: skipped + 1, until: UNTIL_NOW };
+  const text = said
+    .slice(from, from + 4)
+    .map(t => t.key)
+    .join(' ');
+  const counted = COUNTED.exec(text);
+  if (counted) {
+    const until = counting(Number(counted[1] ?? 1), counted[2] ?? counted[3] ?? '');
+    return { used: skipped + counted[0].split(' ').length, until, todo: UNTIL_TODO };
+  }
+  const [, day = ''] = /^(\d{4}-\d{2}-\d{2})(?= |$)/.exec(text) ?? [];
+  return { used: skipped + 1, until: realDay(day), todo: UNTIL_TODO };
 }
 
 function counting(n: number, unit: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../model/action';
 import type { Reply } from '../model/call';
+import { CSV_BEGIN, CSV_END, csvLine } from '../model/csv';
 import { sentences } from '../model/outcome';
 import type { Lists } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
@@ -100,15 +101,10 @@ function compare(a: string, b: string, numeric: boolean): number {
   return (Number.isNaN(x) ? Number.NEGATIVE_INFINITY : x) - (Number.isNaN(y) ? Number.NEGATIVE_INFINITY : y);
 }
 
-/** A file that spreadsheets open: a cell that they would take for a formula stands behind an apostrophe. */
+/** A file that spreadsheets open. */
 export function csvOf({ table, rows }: Pick<Listed, 'table' | 'rows'>): string {
   const lines = [table.columns.map(column => column.label), ...rows.map(row => row.cells)];
-  return `\ufeff${lines.map(cells => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
-}
-
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `${CSV_BEGIN}${lines.map(cells => `${csvLine(cells)}${CSV_END}`).join('')}`;
 }
 
 /** Lists are kept in memory alone, this many letters in all: what is gone is read again. */

@@ -42,5 +42,22 @@ export type Intent =
   | { kind: 'switches' }
   /** Something is to be switched off, or `on` again. Without `of` it is a customer, as said. */
   | { kind: 'switch'; on: boolean; of?: SwitchedBy; said: string; reason?: string }
-  /** For auditors. `since` is a duration (`24h`, `7d`) or a day (`2026-11-01`). */
-  | { kind: 'audit'; actor?: string; tenant?: string; request?: string; since?: string; before?: number };
+  | AuditIntent;
+
+/**
+ * For auditors. `since` and `until` are durations back from now (`24h`, `7d`), days (`2026-11-01`) or times in ISO 8601; `result` is a
+ * word of AUDIT_RESULTS; `after` and `before` are sequence numbers. `file`: the rows as a file instead of a card.
+ */
+export interface AuditIntent {
+  kind: 'audit';
+  actor?: string;
+  tenant?: string;
+  request?: string;
+  action?: string;
+  result?: string;
+  since?: string;
+  until?: string;
+  after?: number;
+  before?: number;
+  file?: 'csv' | 'jsonl';
+}

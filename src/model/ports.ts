@@ -338,14 +338,59 @@ export interface Queue {
   work(kind: JobKind, handler: (id: string) => Promise<void>): Promise<void>;
 }
 
+/** Which rows of the audit; all of what is given must fit. */
+export interface AuditWhich {
+  /** By object id, or as they are called in the rows. */
+  actor?: string;
+  /** By id or domain. */
+  tenant?: string;
+  request?: RequestId;
+  action?: string;
+  /** Step or outcome is one of these. */
+  ended?: readonly string[];
+  /** From this moment on, and before that one. */
+  since?: string;
+  until?: string;
+  /** Sequence numbers, both exclusive. */
+  after?: number;
+  before?: number;
+}
+
 export interface Audit {
   /** Appends outside a request's step (refusals, sign of strangers). */
   append(entries: AuditEntry[]): Promise<void>;
-  /** Rows newest first; `before` is a sequence number. */
-  query(
-    which: { actor?: string; tenant?: string; since?: string; request?: RequestId; before?: number },
-    limit: number,
-  ): Promise<AuditRow[]>;
+  /** Rows newest first unless told; the next page begins `before` or `after` the last one's number. */
+  query(which: AuditWhich, limit: number, order?: 'newest' | 'oldest'): Promise<AuditRow[]>;
+  /** The newest rows, at most so many: how many they are and between which numbers, both inclusive. Nothing where there is none. */
+  newest(which: AuditWhich, most: number): Promise<{ rows: number; from: number; to: number } | undefined>;
+}
+
+/** How far a receiver of the audit is. Times are those of the database row, ISO 8601. */
+export interface Forwarded {
+  /** Rows that it has not taken yet. */
+  behind: number;
+  succeededAt?: string;
+  /** Since when it takes nothing, while that is so. */
+  failingSince?: string;
+}
+
+/** Up to which row each receiver of the audit has taken it, and which process may send it more. */
+export interface Forwarding {
+  /** A receiver that was never heard of is behind by all there is. */
+  state(receiver: string): Promise<Forwarded>;
+  /**
+   * The right to send to a receiver until then, for one process at a time: the number of the last row it took. Nothing while another
+   * process has it, or before the receiver is due again.
+   */
+  claim(receiver: string, owner: string, now: string, until: string): Promise<number | undefined>;
+  /** It took all rows between these two numbers; the right is renewed. False where somebody else got it meanwhile. */
+  took(receiver: string, owner: string, after: number, upTo: number, now: string, until: string): Promise<boolean>;
+  /** It took nothing: due again at `dueAt`, `attempts` later than the last success. */
+  failed(receiver: string, owner: string, now: string, dueAt: (attempts: number) => string): Promise<void>;
+  /** Gives the right back. */
+  release(receiver: string, owner: string): Promise<void>;
+  /** True for one caller of each outage that began before then. */
+  tell(receiver: string, since: string, now: string): Promise<boolean>;
 }
 
 export interface Store {
@@ -359,6 +404,7 @@ export interface Store {
   alerts: Alerts;
   queue: Queue;
   audit: Audit;
+  forwarding: Forwarding;
   /** True when the database and the queue answer. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -387,6 +433,8 @@ export interface Ports {
   lists: Lists;
   /** Longest time one CIPP call may take. */
   cippTimeoutMs: number;
+  /** Who the bot is towards CIPP: the application id of its API client. */
+  cippClient: string;
   /** Where channels are when nobody has spoken in any yet. */
   defaultServiceUrl: string;
   /** A link that opens the message of a channel in Teams. */

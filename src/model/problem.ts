@@ -416,11 +416,11 @@ export const PROBLEMS = {
     tell: 'This button is from another version of the bot, and your press did nothing.',
     next: 'Type the command again.',
   },
-  FILE_DECLINED: { level: 'info', tell: 'The file was not sent.', next: 'Press Send as CSV on the list if you want it after all.' },
+  FILE_DECLINED: { level: 'info', tell: 'The file was not sent.', next: 'Ask for it again if you want it after all.' },
   FILE_GONE: {
     level: 'info',
-    tell: 'I do not have this list any more, so no file was sent.',
-    next: 'Type the command again, and press Send as CSV on the new list.',
+    tell: 'I do not have what the file was to be made of any more, so no file was sent.',
+    next: 'Type the command again, and ask for the file anew.',
   },
   FILE_HOST: {
     level: 'failed',
@@ -431,7 +431,7 @@ export const PROBLEMS = {
   FILE_UNSURE: {
     level: 'unknown',
     tell: 'OneDrive got all of the file and then did not answer: it may or may not be there.',
-    next: 'Look into your OneDrive first. If it is not there, press Send as CSV on the list again.',
+    next: 'Look into your OneDrive first. If it is not there, ask for the file again.',
   },
   BUG: {
     level: 'failed',

@@ -65,7 +65,7 @@ export function createFiles({ http, hosts, clock, log }: FilesOptions): Files {
 const BUSY = new Set([429, 503]);
 const LOST = new Set([408, 500, 502, 504]);
 const NO_ROOM = 507;
-const PRESS_AGAIN = 'Press Send as CSV on the list again in a minute. If it stays, tell an operator.';
+const PRESS_AGAIN = 'Ask for the file again in a minute. If it stays, tell an operator.';
 
 type Answered = NetFailure | HttpResponse;
 const is = (answer: Answered, status: number): boolean => !(answer instanceof NetFailure) && answer.status === status;
@@ -83,8 +83,7 @@ function whyNot(answer: Answered, url: string): ProblemError {
       : 'Try again in a minute. If it stays, an operator should check the way to that host, and the proxy.';
     return failed(`${hostOf(url)} ${answer.left ? 'broke off' : 'could not be reached'}`, todo);
   }
-  if (answer.status === NO_ROOM)
-    return failed('your OneDrive has no room for it', 'Make room there, then press Send as CSV on the list again.');
+  if (answer.status === NO_ROOM) return failed('your OneDrive has no room for it', 'Make room there, then ask for the file again.');
   return failed(`OneDrive did not take it (${answer.status})`, PRESS_AGAIN);
 }
 

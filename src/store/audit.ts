@@ -1,4 +1,5 @@
-import type { Audit, AuditEntry, AuditRow } from '../model/ports';
+import { objectId } from '../model/ids';
+import type { Audit, AuditEntry, AuditRow, AuditWhich } from '../model/ports';
 import { type Database, type Sql, storable } from './database';
 import type { Keyring } from './seal';
 
@@ -86,18 +87,46 @@ const entryOf = (row: StoredRow): AuditRow => {
 export const auditOf = (database: Database, keyring: Keyring): Audit => ({
   append: entries => database.tx(sql => appendAudit(sql, keyring, entries)),
 
-  async query({ actor, tenant, since, request, before }, limit) {
-    // people and customers by id, or as they are called in the rows
+  async query(which, limit, order = 'newest') {
+    const { where, values } = conditions(which);
     const { rows } = await database.query<StoredRow>(
-      `select seq, ${COLUMNS.join(', ')} from audit
-       where ($1::text is null or actor_id = lower($1) or lower(actor_name) = lower($1))
-         and ($2::text is null or tenant_id = lower($2) or lower(tenant_domain) = lower($2))
-         and ($3::timestamptz is null or at >= $3)
-         and ($4::text is null or request = $4)
-         and ($5::bigint is null or seq < $5)
-       order by seq desc limit $6`,
-      [actor ?? null, tenant ?? null, since ?? null, request ?? null, before ?? null, limit],
+      `select seq, ${COLUMNS.join(', ')} from audit${where} order by seq ${order === 'newest' ? 'desc' : 'asc'} limit $${values.length + 1}`,
+      [...values, limit],
     );
     return rows.map(entryOf);
   },
+
+  async newest(which, most) {
+    const { where, values } = conditions(which);
+    const { rows } = await database.query<{ rows: number | string; from: number | string | null; to: number | string | null }>(
+      `select count(*) as rows, min(seq) as from, max(seq) as to
+       from (select seq from audit${where} order by seq desc limit $${values.length + 1}) as newest`,
+      [...values, most],
+    );
+    const [found] = rows;
+    return found?.to == null ? undefined : { rows: Number(found.rows), from: Number(found.from), to: Number(found.to) };
+  },
 });
+
+/** Each filter and its condition, in which `?` is its value. */
+const CONDITIONS: { [K in keyof Required<AuditWhich>]: string | ((value: NonNullable<AuditWhich[K]>) => string) } = {
+  // one column each, and not one or the other: then the rows come from its index in their order
+  actor: said => (objectId(said) ? 'actor_id = lower(?)' : 'lower(actor_name) = lower(?)'),
+  tenant: said => (objectId(said) ? 'tenant_id = lower(?)' : 'lower(tenant_domain) = lower(?)'),
+  request: 'request = ?',
+  action: 'action = ?',
+  ended: '(step = any(?::text[]) or outcome = any(?::text[]))',
+  since: 'at >= ?::timestamptz',
+  until: 'at < ?::timestamptz',
+  after: 'seq > ?::bigint',
+  before: 'seq < ?::bigint',
+};
+
+function conditions(which: AuditWhich): { where: string; values: unknown[] } {
+  const given = Object.entries(which).filter(([, value]) => value !== undefined);
+  const texts = given.map(([name, value], i) => {
+    const condition = CONDITIONS[name as keyof AuditWhich];
+    return (typeof condition === 'string' ? condition : condition(value as never)).replaceAll('?', `$${i + 1}`);
+  });
+  return { where: texts.length > 0 ? ` where ${texts.join(' and ')}` : '', values: given.map(([, value]) => value) };
+}

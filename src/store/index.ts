@@ -7,6 +7,7 @@ import { cardsOf } from './cards';
 import { conversationsOf } from './conversations';
 import { type Database, sqlCode } from './database';
 import { openEmbedded } from './embedded';
+import { forwardingOf } from './forwarding';
 import { migrate } from './migrations';
 import { openPostgres } from './postgres';
 import { protectedIdsOf } from './protected-ids';
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
       switches: switchesOf(database, keyring),
       alerts: alertsOf(database, keyring),
       audit: auditOf(database, keyring),
+      forwarding: forwardingOf(database),
       queue,
       async ready() {
         const patience = clock.after(READY_MS);

@@ -187,6 +187,29 @@ const STEPS: readonly string[] = [
     primary key (kind, what)
   );
   `,
+  `
+  -- each filter that may leave few of many rows; with the number, so that the newest are found without sorting
+  create index audit_actor on audit (actor_id, seq);
+  create index audit_actor_name on audit (lower(actor_name), seq);
+  create index audit_tenant on audit (tenant_id, seq);
+  create index audit_action on audit (action, seq);
+  create index audit_step on audit (step);
+  create index audit_outcome on audit (outcome);
+  create index audit_at on audit (at);
+
+  -- up to which row each receiver has the audit, and who may send it more
+  create table audit_receivers (
+    name          text primary key,
+    seq           bigint not null default 0,
+    owner         text,
+    lease_until   timestamptz,
+    attempts      integer not null default 0,
+    due_at        timestamptz,
+    succeeded_at  timestamptz,
+    failing_since timestamptz,
+    told_at       timestamptz
+  );
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

@@ -5,7 +5,7 @@ import { type Request, STATE_WORDS } from '../model/request';
 import type { CardView } from '../model/view';
 import { asAsked, card, nameOf, personOf } from './parts';
 import { ago, counted, foreign, headline, at as instantOf, LONGEST, summaryOf, whole } from './text';
-import type { Older, Others, Own, RequestList } from './types';
+import type { AuditFilters, Others, Own, RequestList } from './types';
 
 /** Rows of one card (docs/cards.md §11). */
 const MOST_REQUESTS = 10;
@@ -51,11 +51,12 @@ export function audit(about: {
   words: string;
   at: string;
   older?: number;
-  which?: { actor?: string; tenant?: string; request?: string; since?: string };
+  which?: Partial<AuditFilters>;
 }): CardView {
   const { words, at, older, which } = about;
   const rows = about.rows.slice(0, MOST_ROWS);
-  const next = older === undefined ? undefined : olderOf(older, which);
+  const filters = plainFilters(which);
+  const next = older === undefined || !filters ? undefined : { before: older, ...filters };
   const rest = older === undefined ? '' : next ? '; there are older ones' : '; narrow it down to see older ones';
   const page = rows.length === 0 ? 'No rows.' : `${counted(rows.length, 'row')}, newest first${rest}.`;
   return card('audit', {
@@ -65,16 +66,20 @@ export function audit(about: {
     rows: rows.map(rowOf),
     page,
     older: next,
+    file: rows.length > 0 ? filters : undefined,
     footer: { words: rows.length === 0 ? 'Audit' : `Rows ${rows.at(-1)?.seq} to ${rows[0]?.seq}`, at: instantOf(at) },
   });
 }
 
 const PLAIN = /^[\p{L}\p{M}\p{N} .,'@_:+-]{0,254}$/u;
 
-/** Nothing where a filter holds more than a plain name or id: the next page must not be wider than this one. */
-function olderOf(before: number, which: Partial<Omit<Older, 'before'>> = {}): Older | undefined {
-  const { actor = '', tenant = '', request = '', since = '' } = which;
-  return [actor, tenant, request, since].every(text => PLAIN.test(text)) ? { before, actor, tenant, request, since } : undefined;
+const NO_FILTERS: AuditFilters = { actor: '', tenant: '', request: '', action: '', result: '', since: '', until: '' };
+
+/** Nothing where a filter holds more than a plain name or id: the next page, or the file, must not be wider than this one. */
+function plainFilters(which: Partial<AuditFilters> = {}): AuditFilters | undefined {
+  const given = Object.fromEntries(Object.entries(which).filter(([, text]) => text !== undefined));
+  const filters = { ...NO_FILTERS, ...given };
+  return Object.values(filters).every(text => PLAIN.test(text)) ? filters : undefined;
 }
 
 function rowOf(row: AuditRow) {

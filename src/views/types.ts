@@ -320,19 +320,22 @@ export interface RequestList extends Base {
   rows: { id: string; what: Own; whom: Others; where: Others; state: Own; age: Own }[];
   more?: Own;
 }
-/** What the next page is asked for with. Plain names and ids, or empty: card data may be edited, so it is read like typed text. */
-export interface Older {
-  before: number;
+/** What the next page and the file are asked for with. Plain names and ids, or empty: card data may be edited, so it is read like typed text. */
+export interface AuditFilters {
   actor: string;
   tenant: string;
   request: string;
+  action: string;
+  result: string;
   since: string;
+  until: string;
 }
 export interface AuditPage extends Base {
   words: Others;
   rows: { at: Instant; outcome: Own; request: string; who: Others; what: Others; whom: Others; detail: Others }[];
   page: Own;
-  older?: Older;
+  older?: AuditFilters & { before: number };
+  file?: AuditFilters;
 }
 
 /** What is off, or one switch that was thrown. */

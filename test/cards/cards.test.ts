@@ -149,7 +149,8 @@ const DATA = [
   'action once request',
   'page',
   'page words',
-  'actor before request since tenant',
+  'action actor before request result since tenant until',
+  'action actor file request result since tenant until',
   '',
 ];
 
@@ -185,6 +186,7 @@ describe('buttons', () => {
     expect([...new Set(verbs)].sort()).toEqual([
       'again',
       'approve',
+      'audit-file',
       'audit-older',
       'back',
       'cancel',

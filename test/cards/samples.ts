@@ -676,7 +676,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
     words: 'Contoso Ltd, since 20 November, everybody.',
     at: NOW,
     older: 24,
-    which: { tenant: contoso.domain, actor: 'Ada Okafor', since: '2026-11-20' },
+    which: { tenant: contoso.domain, actor: 'Ada Okafor', since: '2026-11-20', action: 'reset-password', result: 'refused', until: '2d' },
   }),
   'audit, none': view.audit({ rows: [], words: 'Everything.', at: NOW }),
   'problem, eligible': view.problem(problem('NO_RULE', { ways: '"the desk may reset passwords" for Helpdesk Administrator' }), {

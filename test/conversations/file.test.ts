@@ -125,7 +125,7 @@ describe('a list becomes a file', () => {
   test('declined: a sentence in its place, and nothing leaves', async () => {
     const question = await offer();
     expect(await desk.outside.client.declines('ada', question)).toMatchObject({ status: 200, body: undefined });
-    const said = await desk.shows('ada', 'The file was not sent. Press Send as CSV on the list if you want it after all.');
+    const said = await desk.shows('ada', 'The file was not sent. Ask for it again if you want it after all.');
     expect(said.id).toBe(question.id);
     expect(puts()).toEqual([]);
     expect(await exports()).toEqual([]);
@@ -197,7 +197,7 @@ describe('for nobody else', () => {
     expect(again.text).toContain('This button is from another version of the bot');
     const question = await desk.shows('ada', 'Allow');
     await accepts(question, moved);
-    await desk.showsIn(place, 'ada', 'I do not have this list any more');
+    await desk.showsIn(place, 'ada', 'I do not have what the file was to be made of any more');
     expect(puts()).toEqual([]);
     expect(desk.outside.client.screen('ada', place)).not.toContain('.csv');
   });
@@ -210,7 +210,7 @@ describe('for nobody else', () => {
     const question = await offer();
     const context = change(fileOffered(question.activity)?.content.acceptContext as Record<string, unknown>);
     await accepts(question, a => ({ ...a, value: { ...(a.value as object), context } }));
-    await desk.shows('ada', 'I do not have this list any more, so no file was sent.');
+    await desk.shows('ada', 'I do not have what the file was to be made of any more, so no file was sent.');
     expect(puts()).toEqual([]);
   });
 
@@ -218,7 +218,7 @@ describe('for nobody else', () => {
     const question = await offer();
     await desk.jumps(61 * MINUTE);
     await accepts(question);
-    await desk.shows('ada', 'I do not have this list any more');
+    await desk.shows('ada', 'I do not have what the file was to be made of any more');
     expect(puts()).toEqual([]);
   });
 
@@ -359,9 +359,9 @@ describe('where it goes', () => {
 describe('when it does not work', () => {
   test.each<[string, Fault, string, string, number]>([
     ['OneDrive is full', { status: 507 }, 'your OneDrive has no room for it.', 'Make room there, then press Send as CSV', 1],
-    ['OneDrive refuses', { status: 403 }, 'OneDrive did not take it (403).', 'Press Send as CSV on the list again', 1],
-    ['the place is gone', { status: 404 }, 'OneDrive did not take it (404).', 'Press Send as CSV on the list again', 1],
-    ['OneDrive is down', { status: 503 }, 'OneDrive did not take it (503).', 'Press Send as CSV on the list again', 3],
+    ['OneDrive refuses', { status: 403 }, 'OneDrive did not take it (403).', 'Ask for the file again', 1],
+    ['the place is gone', { status: 404 }, 'OneDrive did not take it (404).', 'Ask for the file again', 1],
+    ['OneDrive is down', { status: 503 }, 'OneDrive did not take it (503).', 'Ask for the file again', 3],
   ])('%s: said, with what to do, and the next press works', async (_, fault, why, todo, tries) => {
     const question = await offer();
     desk.outside.files.always('put', fault);

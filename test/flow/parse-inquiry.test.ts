@@ -1,3 +1,4 @@
+import { CATALOGUE as ALL } from '../../src/actions';
 import { parse } from '../../src/flow/parse';
 import { type AnyAction, sayings } from '../../src/model/action';
 import { CATALOGUE } from './one-action';
@@ -158,6 +159,23 @@ describe('audit', () => {
     ['audit request r-7k3q9m since 2026-11-01', { request: 'r-7k3q9m', since: '2026-11-01' }],
     ['audit Doe, Jane', { actor: 'Doe, Jane' }],
     ['aduit contoso.com', { tenant: 'contoso.com' }],
+    ['audit reset-password refused at contoso since 7d', { action: 'reset-password', result: 'refused', tenant: 'contoso', since: '7d' }],
+    ['audit reset password jane', { action: 'reset-password', actor: 'jane' }],
+    ['audit denied by ada', { result: 'denied', actor: 'ada' }],
+    ['audit ada failed', { actor: 'ada', result: 'failed' }],
+    ['audit action=reset-password at contoso.com', { action: 'reset-password', tenant: 'contoso.com' }],
+    ['audit approvals @ada until 2026-11-20', { result: 'approved', actor: 'ada', until: '2026-11-20' }],
+    ['audit since 30d until 7d', { since: '30d', until: '7d' }],
+    ['audit contoso.com until=2026-11-20', { tenant: 'contoso.com', until: '2026-11-20' }],
+    ['audit since yesterday until now', { since: '48h' }],
+    ['audit at Approved Partners refused', { tenant: 'Approved Partners', result: 'refused' }],
+    ['audit at "Contoso Refused"', { tenant: 'Contoso Refused' }],
+    ['audit exports by ada', { result: 'exported', actor: 'ada' }],
+    ['audit export', { file: 'csv' }],
+    ['audit export csv at contoso since 7d', { file: 'csv', tenant: 'contoso', since: '7d' }],
+    ['audit export as jsonl refused', { file: 'jsonl', result: 'refused' }],
+    ['audit export json lines reset-password', { file: 'jsonl', action: 'reset-password' }],
+    ['audit log export to csv please', { file: 'csv' }],
   ])('%s', (text, fields) => {
     expect(said(text)).toEqual({ kind: 'audit', ...fields });
   });
@@ -199,11 +217,31 @@ describe('audit', () => {
     ['at contoso at fabrikam', 'more than one'],
     ['R-7K3Q9M R-000001', 'more than one'],
     ['Summer26!', 'that'],
-    ['reset password jane', 'reset password'],
+    ['refused denied', 'more than one'],
+    ['until', 'that'],
+    ['until yesterday', 'that'],
+    ['until 2026-02-30', 'that'],
     [`by ${'x'.repeat(257)}`, 'a name that long'],
   ])('audit %s is refused', (text, value) => {
     expect(said(`audit ${text}`)).toMatchObject({ problem: 'BAD_VALUE', data: { value } });
   });
+});
+
+test.each<[text: string, fields: object]>([
+  ['audit log', {}],
+  ['show audit log', {}],
+  ['audit logs at contoso', { tenant: 'contoso' }],
+  ['audit user jane@contoso.com', { actor: 'jane@contoso.com' }],
+  ['audit list users at contoso', { action: 'list-users', tenant: 'contoso' }],
+  ['audit block sign-in refused', { action: 'set-sign-in-state', result: 'refused' }],
+  ['audit action: set-sign-in-state @ada', { action: 'set-sign-in-state', actor: 'ada' }],
+  ['audit export csv convert mailbox', { action: 'convert-mailbox', file: 'csv' }],
+])('beside all actions, %s', (text, fields) => {
+  expect(parse(text, ALL)).toEqual({ kind: 'audit', ...fields });
+});
+
+test.each(['users', 'groups by ada', 'licences'])('audit %s names no action, and is asked back', text => {
+  expect(parse(`audit ${text}`, ALL)).toMatchObject({ problem: 'BAD_VALUE', data: { value: text.split(' ')[0] } });
 });
 
 describe('near misses', () => {

@@ -105,4 +105,12 @@ test('rows are found by person, customer, request and time, newest first, page b
   expect(await found({ actor: 'bo' })).toEqual([2]);
   expect(await found({ tenant: theirs.tenant.id })).toEqual([2]);
   expect(await found({ tenant: 'Contoso.com', since: plus(10) })).toEqual([3]);
+  expect(await found({ until: plus(10) })).toEqual([2, 1]);
+  expect(await found({ action: 'reset-password', ended: ['done', 'denied'] })).toEqual([3]);
+  expect(await found({ ended: ['draft'], after: 1 })).toEqual([2]);
+  expect(await found({ action: 'wipe-device' })).toEqual([]);
+  expect((await store.audit.query({ after: 1 }, 10, 'oldest')).map(row => row.seq)).toEqual([2, 3]);
+  expect(await store.audit.newest({ ended: ['draft'] }, 10)).toEqual({ rows: 2, from: 1, to: 2 });
+  expect(await store.audit.newest({}, 2)).toEqual({ rows: 2, from: 2, to: 3 });
+  expect(await store.audit.newest({ ended: ['denied'] }, 2)).toBeUndefined();
 });

@@ -391,10 +391,14 @@ describe('what the bot says of itself', () => {
       {},
       {},
     ]);
-    expect(data.older).toEqual({ before: 2, actor: 'Zoë O.', tenant: 'contoso.com', request: '', since: '24h' });
+    const filters = { actor: 'Zoë O.', tenant: 'contoso.com', request: '', action: '', result: '', since: '24h', until: '' };
+    expect(data.older).toEqual({ before: 2, ...filters });
+    expect(data.file).toEqual(filters);
     expect(view.audit({ rows: [], words: '', at: NOW }).data).not.toHaveProperty('older');
+    expect(view.audit({ rows: [], words: '', at: NOW }).data).not.toHaveProperty('file');
     const odd = view.audit({ rows, words: '', at: NOW, older: 2, which: { actor: '*a*' } }).data;
     expect(odd).not.toHaveProperty('older');
+    expect(odd).not.toHaveProperty('file');
     expect(odd.page).toContain('narrow it down');
   });
 
