@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { createCipp } from './cipp/client';
 import { createDirectory } from './cipp/directory';
 import type { Config, Identity } from './config';
@@ -12,6 +12,7 @@ import { announce } from './flow/announce';
 import { deliver } from './flow/deliver';
 import { execute } from './flow/execute';
 import { createFileRoad } from './flow/file';
+import { type ForwardingOptions, startForwarding } from './flow/forward';
 import { askAgain, createRoad } from './flow/handle';
 import { KeptLists } from './flow/rows';
 import { sweep } from './flow/sweep';
@@ -20,9 +21,12 @@ import { createLog } from './log';
 import { type Clock, systemClock } from './model/clock';
 import { requestId } from './model/ids';
 import type { Cipp, Log, Ports } from './model/ports';
+import type { Receiver } from './model/receiver';
 import { createCredential } from './net/credential';
 import { createHttp, type Http } from './net/http';
+import { createSyslog } from './net/syslog';
 import { createFiles } from './net/upload';
+import { createWebhook } from './net/webhook';
 import { openPolicy } from './policy-file';
 import { createServer } from './server';
 import { createSeal, openStore } from './store';
@@ -87,6 +91,11 @@ export async function compose(
   };
   await work(ports);
   const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
+  const forwarding = startForwarding({
+    receivers: receiversOf(config, http, clock),
+    ports,
+    observe: forwardingGauges(registry),
+  });
   const files = createFileRoad(ports);
   const server = createServer({
     receive: teams.receiver({ ...createRoad(ports), consented: files.consented }),
@@ -103,6 +112,7 @@ export async function compose(
     async close() {
       await server.close();
       await sweeping.stop();
+      await forwarding.stop();
       await patiently(files.idle(), clock);
       await store.close();
       await http.close();
@@ -181,6 +191,32 @@ function measured(cipp: Cipp, registry: Registry): Cipp {
         throw error;
       }
     },
+  };
+}
+
+function receiversOf({ audit }: Config, http: Http, clock: Clock): Receiver[] {
+  return [
+    ...(audit.webhook ? [createWebhook({ ...audit.webhook, http, clock })] : []),
+    ...(audit.syslog ? [createSyslog(audit.syslog)] : []),
+  ];
+}
+
+/** Both come from the database, so that every replica tells the same. */
+function forwardingGauges(registry: Registry): ForwardingOptions['observe'] {
+  const settings = { labelNames: ['receiver'], registers: [registry] };
+  const behind = new Gauge({
+    name: 'audit_forward_backlog_rows',
+    help: 'Rows of the audit that a receiver has not taken yet',
+    ...settings,
+  });
+  const last = new Gauge({
+    name: 'audit_forward_last_success_timestamp_seconds',
+    help: 'When a receiver last took rows of the audit, in Unix seconds',
+    ...settings,
+  });
+  return (receiver, state) => {
+    behind.set({ receiver }, state.behind);
+    if (state.succeededAt) last.set({ receiver }, Date.parse(state.succeededAt) / 1000);
   };
 }
 

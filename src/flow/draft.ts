@@ -105,7 +105,7 @@ function escalatedWho(by: Who | undefined, people: number): string {
 }
 
 /** A channel of the policy as an address; its service is learned from who wrote there, else the cloud's. */
-async function channelPlace(name: string, policy: Policy, ports: Ports): Promise<Place> {
+export async function channelPlace(name: string, policy: Policy, ports: Pick<Ports, 'store' | 'defaultServiceUrl'>): Promise<Place> {
   const channel = policy.channels[name];
   const conversation = channel?.id ?? '';
   const serviceUrl = channel?.serviceUrl ?? (await ports.store.conversations.serviceUrl(conversation)) ?? ports.defaultServiceUrl;

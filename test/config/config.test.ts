@@ -91,6 +91,9 @@ test('every setting is read', () => {
     LOG_LEVEL: 'DEBUG',
     METRICS_TOKEN: 'metrics~secret',
     ENTRA_DISABLE_INSTANCE_DISCOVERY: 'True',
+    AUDIT_WEBHOOK_URL: 'https://siem.example.com/audit/?token=webhook~secret',
+    AUDIT_WEBHOOK_SECRET: `whsec_${KEY}`,
+    AUDIT_SYSLOG_URL: 'tls://siem.example.com',
   });
   expect(config).toMatchObject({
     port: 8080,
@@ -108,6 +111,10 @@ test('every setting is read', () => {
   });
   expect(config.sealKeys).toHaveLength(2);
   expect(config.metricsToken?.open()).toBe('metrics~secret');
+  expect(config.audit.webhook?.url.open()).toBe('https://siem.example.com/audit/?token=webhook~secret');
+  expect(config.audit.webhook?.secret.open()).toBe(KEY);
+  expect(config.audit.syslog).toEqual({ protocol: 'tls', host: 'siem.example.com', port: 6514 });
+  expect(JSON.stringify(config)).not.toContain('~secret');
   expect(config.graph.clientSecret?.open()).toBe('graph~secret');
 });
 
@@ -295,6 +302,23 @@ describe('a wrong setting is named, with what to do', () => {
     ['a scope with .default', { BOT_OAUTH_SCOPE: 'https://api.botframework.com/.default' }, 'BOT_OAUTH_SCOPE', /added/],
     ['service hosts as addresses', { BOT_SERVICE_HOSTS: 'https://smba.trafficmanager.net' }, 'BOT_SERVICE_HOSTS', /host names/],
     ['service hosts with a wildcard', { BOT_SERVICE_HOSTS: '*.example.com' }, 'BOT_SERVICE_HOSTS', /host names/],
+    ['a webhook without its secret', { AUDIT_WEBHOOK_URL: 'https://a.example.com' }, 'AUDIT_WEBHOOK_SECRET', /missing.*openssl rand/],
+    ['a webhook secret without its address', { AUDIT_WEBHOOK_SECRET: KEY }, 'AUDIT_WEBHOOK_URL', /missing.*remove AUDIT_WEBHOOK_SECRET/],
+    [
+      'a webhook secret that can be guessed',
+      { AUDIT_WEBHOOK_URL: 'https://a.example.com', AUDIT_WEBHOOK_SECRET: 'hunter2' },
+      'AUDIT_WEBHOOK_SECRET',
+      /24 to 64 bytes in base64/,
+    ],
+    [
+      'a webhook over http',
+      { AUDIT_WEBHOOK_URL: 'http://siem.example.com', AUDIT_WEBHOOK_SECRET: KEY },
+      'AUDIT_WEBHOOK_URL',
+      /is http.*this machine only/,
+    ],
+    ['a syslog address without its protocol', { AUDIT_SYSLOG_URL: 'siem.example.com:6514' }, 'AUDIT_SYSLOG_URL', /tls:\/\/siem/],
+    ['syslog over https', { AUDIT_SYSLOG_URL: 'https://siem.example.com' }, 'AUDIT_SYSLOG_URL', /no syslog address/],
+    ['a syslog address with a path', { AUDIT_SYSLOG_URL: 'tls://siem.example.com/x' }, 'AUDIT_SYSLOG_URL', /no syslog address/],
     ['a database that is no Postgres', { DATABASE_URL: 'mysql://db.example.com' }, 'DATABASE_URL', /no Postgres address/],
     ['a proxy without scheme', { HTTPS_PROXY: 'proxy.example.com:3128' }, 'HTTPS_PROXY', /http:\/\/host:port/],
     ['a proxy without scheme, small letters', { https_proxy: 'proxy.example.com:3128' }, 'https_proxy', /http:\/\/host:port/],
@@ -332,6 +356,14 @@ describe('a wrong setting is named, with what to do', () => {
       ].join('\n'),
     );
   });
+});
+
+test.each([
+  ['tcp://10.0.0.7:1514', { protocol: 'tcp', host: '10.0.0.7', port: 1514 }],
+  ['udp://[::1]', { protocol: 'udp', host: '::1', port: 514 }],
+  ['tls://siem.example.com:443/', { protocol: 'tls', host: 'siem.example.com', port: 443 }],
+])('syslog goes to %s', (said, address) => {
+  expect(readConfig({ ...GOOD, AUDIT_SYSLOG_URL: said }).audit).toEqual({ syslog: address });
 });
 
 describe('misspelt names', () => {

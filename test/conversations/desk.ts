@@ -87,6 +87,8 @@ export class Desk {
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
       METRICS_TOKEN: 'm'.repeat(32),
+      // so that the search for secrets covers what goes there
+      ...this.outside.auditEnv(),
       ...options.env,
     });
     await this.starts();

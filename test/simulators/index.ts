@@ -6,6 +6,7 @@ import { ConnectorSimulator } from './connector';
 import { EntraSimulator } from './entra';
 import { FilesSimulator } from './files';
 import { GraphSimulator } from './graph';
+import { WebhookSimulator } from './receivers';
 import type { Received } from './server';
 import { TeamsClient } from './teams-client';
 import { BOT_ID, CIPP_CLIENT_ID, createWorld, HOME_TENANT, type World } from './world';
@@ -17,14 +18,14 @@ export * from './world';
 
 /** A secret that a simulator gave out or a setting holds, for the search through everything that left the bot. */
 export interface GivenSecret {
-  kind: 'password' | 'link' | 'pass' | 'key' | 'access token' | 'upload token' | 'client secret' | 'seal key';
+  kind: 'password' | 'link' | 'pass' | 'key' | 'access token' | 'upload token' | 'client secret' | 'webhook secret' | 'seal key';
   value: string;
 }
 
 /** Something the bot sent out, and where it went. */
 export interface Outbound {
   /** `answer`: to an activity, seen by the person who sent it alone. `files`: a part of a file, or (`at` its name) the whole. */
-  to: 'conversation' | 'answer' | 'cipp' | 'graph' | 'entra' | 'files';
+  to: 'conversation' | 'answer' | 'cipp' | 'graph' | 'entra' | 'files' | 'webhook';
   /** The conversation's id, the person's object id, or the path. */
   at: string;
   text: string;
@@ -38,15 +39,18 @@ export interface Simulators {
   connector: ConnectorSimulator;
   /** Everybody's OneDrive. */
   files: FilesSimulator;
+  /** A system that takes the audit; a bot sends it there with `auditEnv`. */
+  webhook: WebhookSimulator;
   /** People in front of Teams. Set `client.bot` to the bot's `/api/messages` first. */
   client: TeamsClient;
   /** Every setting (DESIGN: Configuration) for a bot against these servers, but for PORT, DATA_DIR and POLICY_FILE. */
   env(overrides?: Record<string, string | undefined>): Record<string, string>;
+  auditEnv(): Record<string, string>;
   secrets(): GivenSecret[];
   /** Everything that left the bot: messages and edits, answers to activities, files, calls to CIPP, Graph and Entra. */
   outbound(): Outbound[];
   /** What each server received, by its name. */
-  readonly requests: Record<'entra' | 'graph' | 'cipp' | 'connector' | 'files', Received[]>;
+  readonly requests: Record<'entra' | 'graph' | 'cipp' | 'connector' | 'files' | 'webhook', Received[]>;
   /** The world, logs, faults and conversations as at the start; addresses and secrets of the settings stay. */
   reset(): void;
   stop(): Promise<void>;
@@ -68,6 +72,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   const cipp = new CippSimulator(world, clock, entra);
   const connector = new ConnectorSimulator(world, clock, entra);
   const files = new FilesSimulator(clock);
+  const webhook = new WebhookSimulator(clock);
   const { key, cert, caPath } = await certificate();
   if (process.env.JEST_WORKER_ID && process.env.NODE_EXTRA_CA_CERTS !== caPath) {
     throw new Error("tests need the simulators' certificate: run `npm test`, or `node dist/test/setup/with-ca.js jest …`");
@@ -78,9 +83,10 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     cipp.start({ port: ports.cipp }),
     connector.start({ port: ports.connector }),
     files.start({ port: ports.files }),
+    webhook.start(),
   ]);
   entra.resources = [graph.url];
-  const servers = { entra, graph, cipp, connector, files };
+  const servers = { entra, graph, cipp, connector, files, webhook };
   const client = new TeamsClient(connector, entra, files);
 
   return {
@@ -88,10 +94,12 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     ...servers,
     client,
     env: (overrides = {}) => settings(servers, fixed, caPath, connector.serviceUrl, overrides),
+    auditEnv: () => ({ AUDIT_WEBHOOK_URL: `${webhook.url}/audit`, AUDIT_WEBHOOK_SECRET: `whsec_${webhook.secret}` }),
     secrets: () => [
       { kind: 'client secret', value: fixed.botPassword },
       { kind: 'client secret', value: fixed.cippSecret },
       { kind: 'seal key', value: fixed.sealKey },
+      { kind: 'webhook secret', value: webhook.secret },
       ...entra.issued.map(value => ({ kind: 'access token' as const, value })),
       ...files.tokens.map(value => ({ kind: 'upload token' as const, value })),
       ...cipp.given,
@@ -100,7 +108,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       ...client.answers.map(({ person, text }) => ({ to: 'answer' as const, at: person, text })),
       ...connector.requests.map(sent => ({ to: 'conversation' as const, at: conversationOf(sent.path), text: sent.text })),
       ...files.kept.map(({ name, bytes }) => ({ to: 'files' as const, at: name, text: bytes.toString('utf8') })),
-      ...(['cipp', 'graph', 'entra', 'files'] as const).flatMap(to =>
+      ...(['cipp', 'graph', 'entra', 'files', 'webhook'] as const).flatMap(to =>
         servers[to].requests.map(({ path, query, text }) => ({ to, at: path, text: `${JSON.stringify(query)} ${text}` })),
       ),
     ],
@@ -110,6 +118,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       cipp: cipp.requests,
       connector: connector.requests,
       files: files.requests,
+      webhook: webhook.requests,
     },
     reset() {
       world.restore();
