@@ -358,7 +358,7 @@ describe('where it goes', () => {
 
 describe('when it does not work', () => {
   test.each<[string, Fault, string, string, number]>([
-    ['OneDrive is full', { status: 507 }, 'your OneDrive has no room for it.', 'Make room there, then press Send as CSV', 1],
+    ['OneDrive is full', { status: 507 }, 'your OneDrive has no room for it.', 'Make room there, then ask for the file again', 1],
     ['OneDrive refuses', { status: 403 }, 'OneDrive did not take it (403).', 'Ask for the file again', 1],
     ['the place is gone', { status: 404 }, 'OneDrive did not take it (404).', 'Ask for the file again', 1],
     ['OneDrive is down', { status: 503 }, 'OneDrive did not take it (503).', 'Ask for the file again', 3],
