@@ -37,6 +37,28 @@ export function actorNamed(nameOrId: string): HeldRole | undefined {
   return actor && id && { id, name: actor.name };
 }
 
+/** For each kind of person that a table tells apart, the actors who may: whom one of its rows lets through, or several together. */
+export const TARGET_KINDS: Readonly<Record<Matrix, readonly (readonly string[])[]>> = {
+  resetPassword: targetKinds('resetPassword'),
+  sensitiveActions: targetKinds('sensitiveActions'),
+};
+
+function targetKinds(matrix: Matrix): string[][] {
+  const { roles, conditions } = tables[matrix];
+  const allows = [...roles.map(role => role.allows), ...Object.values(conditions)];
+  const kinds = new Map(allows.map(names => [[...names].sort().join(), names]));
+  // a map also visits what is added meanwhile
+  for (const one of kinds.values())
+    for (const other of kinds.values()) {
+      const both = one.filter(name => other.includes(name));
+      kinds.set([...both].sort().join(), both);
+    }
+  return [...kinds.values()];
+}
+
+/** All whom the tables have as actors. */
+export const ACTORS: readonly HeldRole[] = tables.actors.flatMap(({ name }) => actorNamed(name) ?? []);
+
 /** Every row that the target stands under; there is always one. */
 function rowsOf(matrix: Matrix, { roles, eligible, roleAssignable, restrictedUnits }: TargetRights): Row[] {
   const { conditions } = tables[matrix];

@@ -260,12 +260,18 @@ function missOf(r: PolicyRule, { action, person, tenant, at }: Case): string | u
   if (!coversAction(r, action)) return 'It is about other actions.';
   if (!coversTenant(r.tenants, tenant)) return 'It is about other customers.';
   if (!isOneOf(r.who, person)) return `It is for ${r.who === '*' ? 'everybody' : whoWords(r.who)}.`;
-  const hours = r.emergency && readHours(r.emergency.outside);
-  if (r.emergency && (!hours || within(hours, r.emergency.zone, at))) return `It counts only outside ${r.emergency.outside}.`;
-  return undefined;
+  return countsAt(r, at) ? undefined : `It counts only outside ${r.emergency?.outside}.`;
 }
 
-function rulingOf(r: PolicyRule): Ruling {
+/** An emergency rule counts outside its hours, any other always. */
+export function countsAt({ emergency }: Pick<PolicyRule, 'emergency'>, at: Date): boolean {
+  if (!emergency) return true;
+  const hours = readHours(emergency.outside);
+  return hours !== undefined && !within(hours, emergency.zone, at);
+}
+
+/** What a rule says to whoever it applies to. */
+export function rulingOf(r: PolicyRule): Ruling {
   switch (r.then) {
     case 'allow':
       return { kind: 'allowed', rule: r };
@@ -285,7 +291,7 @@ export function whoWords(who: Who): string {
 }
 
 /** An allow or approve rule reaches an action that returns secrets only where it says so; `off` reaches everything it covers. */
-function coversAction(r: PolicyRule, action: Case['action']): boolean {
+export function coversAction(r: PolicyRule, action: Case['action']): boolean {
   const { actions } = r;
   // any other endpoint than those of the catalogue: by name alone
   if (action.endpoint !== undefined) {
