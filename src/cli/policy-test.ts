@@ -58,7 +58,7 @@ function unmetOf(expected: PolicyCase, ruling: Ruling): string[] {
   return [
     ...(expect === ruling.kind ? [] : [EXPECTED[expect]]),
     ...(name === undefined || name === ruling.rule?.name ? [] : [`the rule "${name}"`]),
-    ...(because === undefined || because === code ? [] : [because]),
+    ...(because === undefined || because === code ? [] : [`the refusal ${because}`]),
     ...(approvers === undefined || same(approvers, by) ? [] : [`approval by ${listed(peopleOf(approvers), 'or') || 'nobody'}`]),
     ...(approvals === undefined || approvals === total ? [] : [counted(approvals, 'approval')]),
     ...(stages === undefined || stages === asked.length ? [] : [counted(stages, 'stage')]),
@@ -88,7 +88,9 @@ function toldOf(ruling: Ruling): string {
     case 'approval':
       return `"${ruling.rule.name}" lets it run ${howWords(ruling)}, asked in ${listed([...new Set(stagesOf(ruling.approval).map(stage => stage.in))])}.`;
     case 'refused':
-      return `it is refused (${ruling.why.problem}). ${sentences(ruling.why).tell}`;
+      return ruling.rule
+        ? `"${ruling.rule.name}" turns it off (${ruling.why.problem}).`
+        : `it is refused (${ruling.why.problem}). ${sentences(ruling.why).tell}`;
   }
 }
 

@@ -12,7 +12,7 @@ export const peopleOf = (who: { roles: readonly string[]; groups: readonly strin
 ];
 
 /** `one approval by User Administrator`, and each stage after the other. */
-export function approvalWords(terms: ApprovalTerms): string {
+function approvalWords(terms: ApprovalTerms): string {
   const [first = '', ...later] = stagesOf(terms).map(({ by, count }, i) => {
     const many = i > 0 ? (count === 1 ? 'one' : String(count)) : count === 1 ? 'one approval' : `${count} approvals`;
     return `${many} by ${listed(peopleOf(by), 'or')}`;

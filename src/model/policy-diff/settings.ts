@@ -24,9 +24,9 @@ function protectedDiffer(before: Policy, after: Policy): Difference[] {
   for (const [key, said] of new Map(names.map(name => [name.toLowerCase(), name]))) {
     const at = (policy: Policy) => where.filter(place => protectedAt(policy, place).some(name => name.toLowerCase() === key));
     const { gained, lost } = membersDiffer(at(before), at(after));
-    for (const [way, places] of [['tightening', gained] as const, ['widening', lost] as const]) {
-      if (places.length === 0) continue;
-      const says = `${way === 'tightening' ? 'Protected from now on' : 'No longer protected'} ${placeWords(places, where)}`;
+    for (const [way, changed] of [['tightening', gained] as const, ['widening', lost] as const]) {
+      if (changed.length === 0) continue;
+      const says = `${way === 'tightening' ? 'Protected from now on' : 'No longer protected'} ${placeWords(changed, where)}`;
       found.set(`${way}:${says}`, [...(found.get(`${way}:${says}`) ?? []), said]);
     }
   }
@@ -38,10 +38,7 @@ function protectedDiffer(before: Policy, after: Policy): Difference[] {
 
 function protectedAt(policy: Policy, { tenant }: Place): string[] {
   const entries = policy.protected.filter(entry => entry.tenants === '*' || coversTenant(entry.tenants, tenant));
-  return entries.flatMap(({ users, groups }) => [
-    ...users.map(said => said.toLowerCase()),
-    ...groups.map(said => `group ${said.toLowerCase()}`),
-  ]);
+  return entries.flatMap(({ users, groups }) => [...users, ...groups.map(said => `group ${said}`)]);
 }
 
 const LIMITS = {
