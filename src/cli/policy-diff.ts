@@ -59,6 +59,7 @@ function asked(action: AnyAction): Asked[] {
 /** Those that are named; of all others one that reads and one that changes stand for the rest. Endpoints of the catalogue run as its actions. */
 function endpointsOf(policies: readonly Policy[]): Asked[] {
   const said = policies.flatMap(({ rules }) => rules.flatMap(({ actions }) => (actions === '*' ? [] : (actions.endpoints ?? []))));
+  if (said.length === 0) return [];
   const own = new Set(CATALOGUE.map(action => wireOf(action).endpoint.toLowerCase()));
   const named = new Set(said.map(name => name.toLowerCase()).filter(name => !own.has(name)));
   const others = endpointNames().flatMap(name =>

@@ -1,5 +1,5 @@
 import { ACTORS, reach } from '../matrix';
-import { countsAt, coversAction, coversTenant, isOneOf, type Policy, type Ruling, ranksOf, rulingOf } from '../policy';
+import { countsAt, coversAction, coversTenant, isOneOf, type Policy, type PolicyRule, type Ruling, ranksOf, rulingOf } from '../policy';
 import { problem } from '../problem';
 import type { HeldRole, Matrix } from '../rights';
 import { type Asked, canBeAt, type Identity, identities, type Place, places, ranked, type Time, times } from './atoms';
@@ -36,6 +36,10 @@ export interface Grid {
   times: Time[];
   hours: ReturnType<typeof times>['hours'];
   spots: Spot[];
+  /** Whether the rules that are about it are others, or stand in another order; where not, nobody is ruled on otherwise. */
+  differs(spot: Spot): boolean;
+  /** Those whom some rule about it is for that is not for everybody. */
+  meant(spot: Spot): Identity[];
   /** How the rules' answer differs for somebody who has all of these; guards apart. */
   change(spot: Spot, whole: readonly Identity[]): Change;
   /** Names of the actors of Microsoft's tables that somebody who has all of these counts as. */
@@ -72,7 +76,11 @@ export function gridOf(before: Policy, after: Policy, actions: readonly Asked[],
     memo((place: Place) => memo((one: Identity) => ranksOf(policies[side], one.person, place.tenant).map(role => role.name))),
   );
   const ranks: Grid['ranks'] = (side, place, whole) => whole.flatMap(one => own(side)(place)(one));
-  const ordinary = memo((matrix: Matrix) => memo((name: string) => reachesOrdinary(matrix, name)));
+  const ordinary = memo((side: Side) =>
+    memo((place: Place) =>
+      memo((matrix: Matrix) => memo((one: Identity) => own(side)(place)(one).some(name => reachesOrdinary(matrix, name)))),
+    ),
+  );
   return {
     everybody,
     named,
@@ -80,20 +88,36 @@ export function gridOf(before: Policy, after: Policy, actions: readonly Asked[],
     ...when,
     spots,
     ranks,
+    meant(spot) {
+      const about = both.flatMap(({ rules }) => rules.filter(r => r.who !== '*' && isAbout(r, spot)));
+      return named.filter(({ person }) => about.some(r => isOneOf(r.who, person)));
+    },
+    differs: spot => sayingOf(before, spot) !== sayingOf(after, spot),
     change(spot, whole) {
       const [was, is] = [ruled('before', spot, whole), ruled('after', spot, whole)];
       return { ...compare(was.rule)(is.rule), before: was.ruling, after: is.ruling };
     },
     passes(side, { kind, place }, whole) {
       const { matrix } = kind.first.action;
-      return !matrix || kind.first.alone || ranks(side, place, whole).some(name => ordinary(matrix)(name));
+      return !matrix || kind.first.alone || whole.some(ordinary(side)(place)(matrix));
     },
   };
 }
 
+const isAbout = (r: PolicyRule, { kind, place, time }: Spot): boolean =>
+  coversAction(r, kind.first.action) && coversTenant(r.tenants, place.tenant) && countsAt(r, time.at);
+
+/** To whom the rules say what, in one text. */
+const sayingOf = ({ rules, channels }: Policy, spot: Spot): string =>
+  JSON.stringify(
+    rules
+      .filter(r => isAbout(r, spot))
+      .map(({ who, then: end, approval, emergency }) => [who, end, emergency !== undefined, approval && [approval, channels]]),
+  );
+
 /** For each of these people the place of the first rule that is for them alone, infinite where none is. */
-function firstRules({ rules }: Policy, { kind, place, time }: Spot, people: readonly Identity[]): number[] {
-  const about = rules.map(r => coversAction(r, kind.first.action) && coversTenant(r.tenants, place.tenant) && countsAt(r, time.at));
+function firstRules({ rules }: Policy, spot: Spot, people: readonly Identity[]): number[] {
+  const about = rules.map(r => isAbout(r, spot));
   return people.map(({ person }) => {
     const at = rules.findIndex((r, i) => about[i] && isOneOf(r.who, person));
     return at < 0 ? Number.POSITIVE_INFINITY : at;

@@ -22,23 +22,24 @@ type Whole = readonly Identity[];
 /**
  * What the rules say differently, guards and Microsoft's tables considered. Whoever has any number of roles and groups is ruled
  * on by one of them before and by one after: pairs tell all there is. A pair is told of only where neither of the two
- * shows the same kind of difference alone.
+ * shows the same kind of difference alone; of what is neither more nor less, where neither shows any.
  */
 export function rulingsDiffer(grid: Grid, actions: readonly Asked[]): Difference[] {
-  return folded(grid.spots.flatMap(spot => [...singles(grid, spot), ...pairs(grid, spot)])).map(cell => ({
+  return folded(grid.spots.filter(grid.differs).flatMap(spot => [...singles(grid, spot), ...pairs(grid, spot)])).map(cell => ({
     way: cell.way,
     says: sentence(cell, grid, actions),
   }));
 }
 
-const singles = (grid: Grid, spot: Spot): Cell[] => grid.named.flatMap(one => cellsOf(grid, spot, [one]));
+const singles = (grid: Grid, spot: Spot): Cell[] => grid.named.flatMap(one => cellsOf(grid, spot, [one], []));
 
 function pairs(grid: Grid, spot: Spot): Cell[] {
-  const ways = new Map(grid.named.map(one => [one, waysOf(grid.change(spot, [one]))]));
-  return grid.named.flatMap((one, i) =>
-    grid.named.slice(i + 1).flatMap(other => {
-      if (!one.words || !other.words) return [];
-      return cellsOf(grid, spot, [one, other]).filter(({ way }) => !ways.get(one)?.has(way) && !ways.get(other)?.has(way));
+  const meant = grid.meant(spot);
+  const ways = new Map(meant.map(one => [one, waysOf(grid.change(spot, [one]))]));
+  return meant.flatMap((one, i) =>
+    meant.slice(i + 1).flatMap(other => {
+      const shown = [...(ways.get(one) ?? []), ...(ways.get(other) ?? [])];
+      return cellsOf(grid, spot, [one, other], shown.length > 0 ? [...shown, 'other'] : []);
     }),
   );
 }
@@ -47,9 +48,10 @@ const waysOf = ({ level, terms }: Change): Set<Way> => new Set([...(level ? [lev
 
 const WAYS: readonly Way[] = ['widening', 'tightening', 'other'];
 
-function cellsOf(grid: Grid, spot: Spot, whole: Whole): Cell[] {
+/** `told` are ways that need no cell of their own. */
+function cellsOf(grid: Grid, spot: Spot, whole: Whole, told: readonly Way[]): Cell[] {
   const change = grid.change(spot, whole);
-  return WAYS.flatMap(way => {
+  return WAYS.filter(way => !told.includes(way)).flatMap(way => {
     const terms = change.terms.filter(term => term.way === way).map(({ says }) => says);
     if (change.level !== way && terms.length === 0) return [];
     const ranked = passes(grid, spot, whole, way);
