@@ -3,7 +3,8 @@ import { KNOWN } from '../known';
 import type { AnyAction } from '../model/action';
 import { instant, systemClock } from '../model/clock';
 import { type ObjectId, objectId } from '../model/ids';
-import { type ApprovalTerms, type Case, type Explained, explain, type Policy, ranksOf, stagesOf, whoWords } from '../model/policy';
+import { type ApprovalTerms, type Case, type Explained, explain, type Policy, ranksOf, stagesOf } from '../model/policy';
+import { listed, peopleOf } from '../model/policy-words';
 import { sentences } from '../model/problem';
 import type { HeldRole } from '../model/rights';
 import { readPolicy } from '../policy-file';
@@ -75,10 +76,8 @@ function endOf(ruling: Explained['ruling']): string[] {
       const stages = stagesOf(ruling.approval);
       return [
         `Needs ${approvalsOf(stages)}, by "${ruling.rule.name}".`,
-        ...stages.flatMap((stage, i) =>
-          stageLines(stage, stages.length > 1 ? `Stage ${i + 1}${stage.name ? ` (${stage.name})` : ''}: ` : ''),
-        ),
-        `Expires after ${expires}${remind ? `, reminder after ${[remind].flat().join(', ')}` : ''}.`,
+        ...stages.map((stage, i) => stageLine(stage, stages.length > 1 ? `Stage ${i + 1}${stage.name ? ` (${stage.name})` : ''}: ` : '')),
+        `Expires after ${expires}${remind ? `, ${typeof remind === 'string' ? 'reminder' : 'reminders'} after ${listed([remind].flat())}` : ''}.`,
         ...(escalate ? [escalationLine(escalate)] : []),
         ...(verifyCaller === 'off' ? [] : [`The caller is verified first (${verifyCaller}).`]),
         `Reason ${reason}, ticket ${ticket}.`,
@@ -99,17 +98,12 @@ function approvalsOf(stages: readonly Stage[]): string {
   return stages.length > 1 ? `${people} at ${stages.length} stages` : people;
 }
 
-const stageLines = ({ by, count, in: channel }: Stage, lead: string): string[] => [
-  `${lead}${count > 1 ? `${count} of: ` : lead ? '' : 'Who approves: '}${whoWords(by)}; never the requester. Asked in the channel ${channel}.`,
-  ...(by.groups.length > 0 ? [`Groups: ${by.groups.join(', ')}`] : []),
-];
+const stageLine = ({ by, count, in: channel }: Stage, lead: string): string =>
+  `${lead}${count > 1 ? `${count} of: ` : lead ? '' : 'Who approves: '}${peopleOf(by).join(' or ')}; never the requester. Asked in the channel ${channel}.`;
 
 function escalationLine({ after, in: channel, by, to }: NonNullable<ApprovalTerms['escalate']>): string {
-  const whom = [
-    channel && `the channel ${channel}`,
-    to.length > 0 && (to.length === 1 ? 'a named person' : `${to.length} named people`),
-  ].filter(Boolean);
-  return `When nobody has decided after ${after}: asks ${whom.join(' and ')} too${by ? `; ${whoWords(by)} may decide then` : ''}.`;
+  const whom = [...(channel ? [`the channel ${channel}`] : []), ...to.map(id => `person ${id}`)];
+  return `When nobody has decided after ${after}: asks ${listed(whom)} too${by ? `; ${peopleOf(by).join(' or ')} may decide then` : ''}.`;
 }
 
 function actionSaid(id: string | undefined): AnyAction {

@@ -220,3 +220,10 @@ describe.each(['env/policy.yaml', 'env/policies/one-person.yaml', 'env/policies/
     });
   },
 );
+
+test("the README's cases hold for the shipped policy", async () => {
+  const [, cases = ''] = /```yaml\n(version: 1\ncases:\n[^`]+)```/.exec(await readFile('README.md', 'utf8')) ?? [];
+  const path = join(folder, 'readme.cases.yaml');
+  await writeFile(path, cases);
+  expect(await policy(['test', '--cases', path])).toEqual({ code: 0, says: expect.stringMatching(/^2 cases right\./) });
+});

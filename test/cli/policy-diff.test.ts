@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { policy } from '../../src/cli/policy';
@@ -39,4 +39,16 @@ test('a broken file, and slips on the command line', async () => {
     [['a.yaml', 'b.yaml', '--file', 'x'], "Unknown option '--file'"],
   ];
   for (const [args, says] of slips) expect(await policy(['diff', ...args])).toEqual({ code: 64, says: expect.stringContaining(says) });
+});
+
+test("the README's example is what the command says", async () => {
+  const shipped = await readFile('env/policy.yaml', 'utf8');
+  const { says } = await diff(
+    shipped,
+    shipped.replace(
+      'roles: [Helpdesk Administrator, User Administrator] }',
+      'roles: [Helpdesk Administrator, User Administrator, Global Reader] }',
+    ),
+  );
+  expect(await readFile('README.md', 'utf8')).toContain(`\n\n${says.replace(/^/gm, '    ')}\n\n`);
 });

@@ -107,7 +107,12 @@ test.each<[string, string[], number, string]>([
     0,
     'Needs 2 approvals by different people, by "two approvals".',
   ],
-  ['the groups that approve', ['--tenant', 'c.com,22222222-2222-4222-8222-222222222222', '--groups', GROUP], 0, `Groups: ${GROUP}`],
+  [
+    'the groups that approve',
+    ['--tenant', 'c.com,22222222-2222-4222-8222-222222222222', '--groups', GROUP],
+    0,
+    `2 of: group ${GROUP}; never the requester.`,
+  ],
   [
     'the rank by group',
     ['--tenant', 'contoso.com', '--groups', GROUP, '--at', NIGHT],
@@ -194,4 +199,28 @@ describe('what comes with the bot', () => {
     expect(schema.safeParse(parse(text)).success).toBe(true);
     expect(schema.safeParse(parse(text.replace('remind:', 'remnid:'))).success).toBe(false);
   });
+});
+
+test('explain says stages, reminders and the escalation, with the groups', async () => {
+  const tiers = (action: string, group: string) =>
+    policy(['explain', '--file', 'env/policies/helpdesk-tiers.yaml', '--action', action, '--tenant', 'fabrikam.com', '--groups', group]);
+  const [first, second, leads] = [
+    '11111111-1111-4111-8111-111111111111',
+    '22222222-2222-4222-8222-222222222222',
+    '33333333-3333-4333-8333-333333333333',
+  ] as const;
+  expect((await tiers('remove-user', second)).says.split('\n\n').at(-1)).toBe(
+    `Needs 2 approvals by different people at 2 stages, by "what cannot be undone needs the second line and a lead".
+Stage 1 (second line): group ${second}; never the requester. Asked in the channel approvals.
+Stage 2 (leads): group ${leads}; never the requester. Asked in the channel leads.
+Expires after 1d, reminder after 4h.
+Reason required, ticket required.`,
+  );
+  expect((await tiers('reset-password', first)).says.split('\n\n').at(-1)).toBe(
+    `Needs one approval, by "a reset needs the second line".
+Who approves: group ${second}; never the requester. Asked in the channel approvals.
+Expires after 4h, reminders after 15m and 1h.
+When nobody has decided after 90m: asks the channel leads too; group ${leads} may decide then.
+Reason required, ticket required.`,
+  );
 });
