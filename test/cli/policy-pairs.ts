@@ -220,4 +220,29 @@ Tightening: somebody may do less, or with more eyes
   Global Reader gains: may run endpoint ListMailboxes and every other endpoint that only reads at contoso.com without approval (before: not at all).
   Global Reader gains: may run every other endpoint that only reads in CIPP itself without approval (before: not at all).`,
   },
+  {
+    about: 'the same hours by the clocks of another zone, but for the weeks in which only one of them has changed its clocks',
+    before: policy(
+      `
+  - name: on call
+    actions: { ids: [get-recovery-key] }
+    tenants: "*"
+    who: { groups: ["${ON_CALL}"] }
+    then: allow
+    emergency: { outside: Mon-Fri 08:00-18:00, zone: Europe/Berlin }`,
+    ),
+    after: policy(
+      `
+  - name: on call
+    actions: { ids: [get-recovery-key] }
+    tenants: "*"
+    who: { groups: ["${ON_CALL}"] }
+    then: allow
+    emergency: { outside: Mon-Fri 02:00-12:00, zone: America/New_York }`,
+    ),
+    says: `Widening: somebody may do more, or with fewer eyes
+  Group ${ON_CALL} gains: may run get-recovery-key at every customer within Mon-Fri 08:00-18:00 Europe/Berlin and outside Mon-Fri 02:00-12:00 America/New_York alone, as an emergency (before: not at all).
+Tightening: somebody may do less, or with more eyes
+  Group ${ON_CALL} loses: may no longer run get-recovery-key at every customer outside Mon-Fri 08:00-18:00 Europe/Berlin and within Mon-Fri 02:00-12:00 America/New_York (before: alone, as an emergency).`,
+  },
 ];
