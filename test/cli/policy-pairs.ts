@@ -245,4 +245,23 @@ Tightening: somebody may do less, or with more eyes
 Tightening: somebody may do less, or with more eyes
   Group ${ON_CALL} loses: may no longer run get-recovery-key at every customer outside Mon-Fri 08:00-18:00 Europe/Berlin and within Mon-Fri 02:00-12:00 America/New_York (before: alone, as an emergency).`,
   },
+  {
+    about: 'other ranks, and nothing that they would be asked for',
+    before: policy(READS, `ranks: [{ groups: ["${DESK}"], tenants: "*", countsAs: Helpdesk Administrator }]\n`),
+    after: policy(READS, `ranks: [{ groups: ["${DESK}"], tenants: "*", countsAs: User Administrator }]\neligibleRoles: ignored\n`),
+    says: 'No change in effect.',
+  },
+  {
+    about: 'eligible roles, where nobody has a rank and so nobody resets anybody',
+    before: policy(RESETS, 'ranks: []\n'),
+    after: policy(RESETS, 'ranks: []\neligibleRoles: ignored\n'),
+    says: 'No change in effect.',
+  },
+  {
+    about: 'another channel under the same name, and one that nothing uses',
+    before: policy(RESETS),
+    after: edited(policy(RESETS), '19:a@thread.tacv2" }', '19:c@thread.tacv2" }, spare: { id: "19:d@thread.tacv2" }'),
+    says: `Otherwise changed
+  Approval of create-tap and reset-password at every customer, asked for by Helpdesk Administrator and User Administrator: asked in approvals 19:c@thread.tacv2 (before: approvals 19:a@thread.tacv2).`,
+  },
 ];
