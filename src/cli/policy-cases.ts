@@ -48,7 +48,7 @@ const PolicyCase = z
   });
 
 /** The cases of a policy: who asks for what, where and when, and how the policy must rule. Unknown keys are mistakes here too. */
-export const PolicyCases = z.strictObject({ version: z.literal(1), cases: z.array(PolicyCase).min(1) });
+const PolicyCases = z.strictObject({ version: z.literal(1), cases: z.array(PolicyCase).min(1) });
 
 export type PolicyCase = z.infer<typeof PolicyCase>;
 type Mistaken = (path: Mistake['path'], says: string) => void;
