@@ -203,6 +203,51 @@ export const PROBLEMS = {
     tell: 'The approval could not be posted to the channel "{channel}", so nobody was asked and nothing was sent.',
     next: 'An operator should check that the bot is in that team and that the policy names the right channel.',
   },
+  CALLER_FIRST: {
+    level: 'refused',
+    tell: 'They are still being asked on their own phone, and nobody can decide before that ends. Your press did nothing.',
+    next: 'Wait a minute for the card in the channel.',
+  },
+  CALLER_DENIED: {
+    level: 'refused',
+    tell: 'They denied it on their own phone. Approvers were not asked, and nothing was changed.',
+    next: 'Whoever called may not be them: hang up, and call the person back on the number on file.',
+  },
+  CALLER_UNANSWERED: {
+    level: 'refused',
+    tell: 'Nobody answered on their phone in time. Approvers were not asked, and nothing was changed.',
+    next: 'Make sure that they have the phone in their hand, and ask again in 5 minutes.',
+  },
+  CALLER_NO_METHOD: {
+    level: 'refused',
+    tell: 'They have no sign-in method that rings their phone (Authenticator or a phone call). Approvers were not asked, and nothing was changed.',
+    next: 'Call them back on the number on file; an operator can change the rule for people without such a method.',
+  },
+  CALLER_TOO_SOON: {
+    level: 'refused',
+    tell: 'Their phone was asked a moment ago, so nobody’s phone rang. Approvers were not asked, and nothing was changed.',
+    next: 'Ask again after {after}.',
+  },
+  CALLER_FAILED: {
+    level: 'refused',
+    tell: 'Their phone could not be asked ({said}). Approvers were not asked, and nothing was changed.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP and at the person’s sign-in methods.',
+  },
+  CALLER_UNREADABLE: {
+    level: 'refused',
+    tell: 'Their phone may have rung, but the answer does not prove that they approved ({said}). Approvers were not asked, and nothing was changed.',
+    next: 'Ask them what their phone showed, and ask again in 5 minutes.',
+  },
+  CALLER_INTERRUPTED: {
+    level: 'refused',
+    tell: 'The bot was interrupted while it asked the person: their phone may have rung, and it is not asked again by itself. Approvers were not asked, and nothing was changed.',
+    next: 'Ask again in 5 minutes.',
+  },
+  PUSH_TOO_SOON: {
+    level: 'failed',
+    tell: 'Their phone was asked less than 5 minutes ago, so it was not asked again: many prompts make people approve to be rid of them. Nothing was changed.',
+    next: 'Ask again after {after}.',
+  },
   SETTLE_REASON: {
     level: 'info',
     tell: 'How do you know? Without that the outcome stays unknown.',

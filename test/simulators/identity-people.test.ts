@@ -75,7 +75,7 @@ describe('one account', () => {
   });
 
   test('the push is turned down where a test says so', async () => {
-    cipp.identity.denies.add(jane.userPrincipalName);
+    cipp.identity.pushResults.set(jane.userPrincipalName, 'PhoneAppDenied');
     expect((await post('ExecSendPush', { ...contoso, UserEmail: jane.userPrincipalName })).body.Results.state).toBe('error');
   });
 

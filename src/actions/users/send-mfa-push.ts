@@ -1,5 +1,6 @@
 import { defineAction, type Outcome } from '../../model/action';
 import { post, type Reply } from '../../model/call';
+import { pushEnd } from '../../model/caller';
 import { field } from '../../model/field';
 import { outcomeOf } from '../../model/outcome';
 
@@ -25,10 +26,13 @@ export const sendMfaPush = defineAction({
   next: ['reset-password', 'reset-mfa', 'create-tap'],
 });
 
-/** Only state `success` says that they approved (docs/cipp-api.md §8). */
+/** Nobody's word but theirs counts as done; a prompt that may have been shown and ended in no word is unknown. */
 function readPush(reply: Reply): Outcome {
   const [line] = reply.lines;
-  if (reply.status === 200 && line?.state === 'success') return { kind: 'done', said: [line.text] };
+  if (pushEnd(reply).state === 'approved') return { kind: 'done', said: line && [line.text] };
   const outcome = outcomeOf(reply);
-  return outcome.kind === 'done' ? { kind: 'unknown', why: 'CIPP_ODD', said: line?.text } : outcome;
+  if (outcome.kind !== 'done') return outcome;
+  // the words are those of a success, and the value in them is another
+  if (pushEnd(reply).state === 'unreadable') return { kind: 'unknown', why: 'CIPP_ODD', said: line?.text };
+  return { kind: 'failed', why: 'CIPP_FAILED', said: line?.text };
 }

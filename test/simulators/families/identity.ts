@@ -30,8 +30,8 @@ export interface IdentityFamily extends Family {
   /** What the directory knows and no list tells; for tests. */
   readonly ways: Ways;
   readonly standards: Standards;
-  /** Who turns ExecSendPush down, by sign-in name. */
-  readonly denies: Set<string>;
+  /** What Microsoft says to ExecSendPush, by sign-in name; Success unless told. */
+  readonly pushResults: Map<string, string>;
   /** A tenant's name as CIPP's own table has it, where it was changed. */
   alias(tenantId: string): string | undefined;
   /** What ListUsers tells of somebody besides what `Person` knows. */
@@ -82,7 +82,7 @@ export function identityFamily(context: FamilyContext, around: Around): Identity
     writes: ways.writes,
     ways,
     standards,
-    denies: mfa.denies,
+    pushResults: mfa.pushResults,
     alias: id => tenants.aliases.get(id),
     fields(tenant, person) {
       const owner = ownerOf(tenant);

@@ -16,12 +16,12 @@ const PASS = { least: 10, usual: 60, most: 480, onlyOne: 'fabrikam.com' };
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789!#%&*+';
 
 export class Mfa {
-  /** What somebody does who is asked by ExecSendPush, by sign-in name; approves unless told. */
-  readonly denies = new Set<string>();
+  /** What Microsoft says to ExecSendPush, by sign-in name; Success unless told. */
+  readonly pushResults = new Map<string, string>();
   constructor(private readonly ways: Ways) {}
 
   reset(): void {
-    this.denies.clear();
+    this.pushResults.clear();
   }
 
   endpoints(): Record<string, Endpoint> {
@@ -200,13 +200,17 @@ export class Mfa {
     if (!upn) return plainly(500, 'Response status code does not indicate success: 400 (Bad Request).');
     const person = directory.person(owner, upn);
     const can = person ? directory.account(owner, person).methods.length > 0 : false;
-    const approves = can && !this.denies.has(upn.toLowerCase());
-    if (approves) return ok({ resultText: 'Received an MFA confirmation: Success\n', state: 'success' });
-    const code = can ? 'PhoneAppDenied' : 'UserNotFound';
+    const code = person ? this.#pushed(upn.toLowerCase(), can) : 'UserNotFound';
+    if (code === 'Success') return ok({ resultText: 'Received an MFA confirmation: Success\n', state: 'success' });
     return ok({
       resultText: `Authentication Failed! Does the user have Push/Phone call MFA configured? ErrorCode: ${code}\n`,
       state: 'error',
     });
+  }
+
+  #pushed(upn: string, can: boolean): string {
+    if (!can) return 'NoDefaultAuthenticationMethodIsConfigured';
+    return this.pushResults.get(upn) ?? 'Success';
   }
 }
 
