@@ -16,6 +16,7 @@ import { type ForwardingOptions, startForwarding } from './flow/forward';
 import { askAgain, createRoad } from './flow/handle';
 import { KeptLists } from './flow/rows';
 import { sweep } from './flow/sweep';
+import { verifyCaller } from './flow/verify-caller';
 import { KNOWN } from './known';
 import { createLog } from './log';
 import { type Clock, systemClock } from './model/clock';
@@ -36,6 +37,8 @@ import { type BotTokens, createTeams } from './teams';
 const SWEEP_MS = 5_000;
 /** Less than a platform waits between SIGTERM and SIGKILL. */
 const FILES_MS = 15_000;
+/** Prompts that phones show at the same time; each waits at CIPP for its person, and for nothing that CIPP does. */
+const PUSHES_AT_ONCE = 4;
 
 export interface Bot {
   log: Log;
@@ -150,28 +153,35 @@ async function work(ports: Ports): Promise<void> {
     const request = requestId(id);
     if (request) await announce(request, ports);
   });
+  await queue.work('verify', async id => {
+    const request = requestId(id);
+    if (request) await verifyCaller(request, ports);
+  });
 }
 
 function createOutside(
   config: Config,
   { http, clock, log, registry }: { http: Http; clock: Clock; log: Log; registry: Registry },
-): Pick<Ports, 'cipp' | 'directory' | 'people'> {
+): Pick<Ports, 'cipp' | 'pushes' | 'directory' | 'people'> {
   const { hosts, homeTenantId } = config;
   const credential = (who: Identity, scope: string) =>
     createCredential(
       { ...who, authorityHost: hosts.authority, disableInstanceDiscovery: config.disableInstanceDiscovery },
       { scope, http, clock, log },
     );
-  const cipp = measured(createCipp(config.cipp, { http, credential: credential(config.cipp, config.cipp.scope), clock }), registry);
+  const measured = measuredIn(registry);
+  const parts = { http, credential: credential(config.cipp, config.cipp.scope), clock };
+  const cipp = measured(createCipp(config.cipp, parts));
   return {
     cipp,
+    pushes: measured(createCipp({ ...config.cipp, concurrency: PUSHES_AT_ONCE }, parts)),
     directory: createDirectory({ cipp, http, authority: hosts.authority, homeTenantId, clock, log }),
     people: createPeople({ graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log }),
   };
 }
 
 /** How long CIPP takes, by endpoint and status; the numbers an operator asks for first. */
-function measured(cipp: Cipp, registry: Registry): Cipp {
+function measuredIn(registry: Registry): (cipp: Cipp) => Cipp {
   const calls = new Histogram({
     name: 'cipp_call_seconds',
     help: 'Calls to CIPP by endpoint and HTTP status; status 0 is no answer',
@@ -179,7 +189,7 @@ function measured(cipp: Cipp, registry: Registry): Cipp {
     buckets: [0.1, 0.3, 1, 3, 10, 30, 60, 120],
     registers: [registry],
   });
-  return {
+  return cipp => ({
     async run(call) {
       const stop = calls.startTimer({ endpoint: call.endpoint });
       try {
@@ -191,7 +201,7 @@ function measured(cipp: Cipp, registry: Registry): Cipp {
         throw error;
       }
     },
-  };
+  });
 }
 
 function receiversOf({ audit }: Config, http: Http, clock: Clock): Receiver[] {

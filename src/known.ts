@@ -1,6 +1,7 @@
 import { CATALOGUE } from './actions';
 import { heldRole } from './entra/roles';
 import builtIn from './entra/roles.json';
+import { asksSomebody } from './model/caller';
 import { objectId } from './model/ids';
 import type { HeldRole } from './model/rights';
 import type { Known } from './policy-file';
@@ -8,6 +9,7 @@ import type { Known } from './policy-file';
 /** What a policy of this version may name. */
 export const KNOWN: Known = {
   actions: CATALOGUE.map(action => action.id),
+  aboutPeople: CATALOGUE.filter(asksSomebody),
   categories: [...new Set(CATALOGUE.map(action => action.category))],
   roles: builtIn.map(role => role.name),
 };

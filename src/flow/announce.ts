@@ -1,4 +1,5 @@
 import { actionOf } from '../actions';
+import { callerOpen } from '../model/caller';
 import type { Place, Speaker } from '../model/event';
 import type { ObjectId, RequestId } from '../model/ids';
 import { groupsOf } from '../model/policy';
@@ -18,7 +19,7 @@ const MOST_VIEWERS = 60;
 /** Composes and posts the card with which a stage begins: with those mentioned who may approve now. */
 export async function announce(id: RequestId, ports: Ports): Promise<void> {
   const request = await ports.store.requests.get(id);
-  if (request?.state !== 'pending' || !request.approval) return;
+  if (request?.state !== 'pending' || !request.approval || callerOpen(request)) return;
   const { stage } = request.approval;
   const audience = await audienceAt(stageOf(request.approval).place, request, ports);
   const at = ports.clock.now().toISOString();

@@ -1,4 +1,5 @@
 import type { AnyAction } from '../model/action';
+import { callerOpen } from '../model/caller';
 import type { Press } from '../model/event';
 import { groupsOf, type Person } from '../model/policy';
 import type { Change, Ports } from '../model/ports';
@@ -53,6 +54,7 @@ export function take(r: Request, press: Press, person: Person, approved: boolean
   const right = rightToDecide(r, person);
   if (!right) return problem('NOT_AN_APPROVER', { who: r.approval ? stageOf(r.approval).who : 'nobody' });
   if (r.state !== 'pending' || !r.approval) return problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+  if (callerOpen(r)) return problem('CALLER_FIRST');
   if (r.expiresAt <= at.toISOString()) return expire(r, ports);
   const rule = ports.policy().rules.find(candidate => candidate.name === r.rule);
   if (!rule || hashOf(rule) !== r.ruleHash) return voided(r, problem('CHANGED', { what: 'The policy' }), ports);

@@ -1,4 +1,5 @@
 import type { AnyAction } from '../model/action';
+import { callerOpen, callerSent } from '../model/caller';
 import type { Press } from '../model/event';
 import { isPerson } from '../model/field';
 import type { RequestId } from '../model/ids';
@@ -50,7 +51,7 @@ function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Cha
   next.call = callOf(next, action);
   next.binding = ports.seal.bind(bound(next));
   const alert = next.emergency ? [{ slot: 'alert', to: next.emergency.place, view: view.alert(next, action) }] : [];
-  const queued = next.approval ? { announce: true } : { run: true };
+  const queued = callerOpen(next) ? { verify: true } : next.approval ? { announce: true } : { run: true };
   return { request: next, audit: [auditOf(next, 'submit', ports, { actor: press.by })], cards: [...mainCard(next), ...alert], ...queued };
 }
 
@@ -58,7 +59,14 @@ function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Cha
 function waits({ approval }: Request, at: Date): Pick<Request, 'submittedAt' | 'expiresAt' | 'approval'> {
   const submittedAt = at.toISOString();
   if (!approval) return { submittedAt, expiresAt: new Date(at.getTime() + APPROVED_MS).toISOString() };
-  return { submittedAt, ...askedAt(approval, at) };
+  const { caller } = approval;
+  if (!caller || !callerOpen({ approval })) return { submittedAt, ...askedAt(approval, at) };
+  // approvers are asked later, and what they are given to decide counts from then
+  return {
+    submittedAt,
+    expiresAt: new Date(at.getTime() + approval.expiresMs).toISOString(),
+    approval: { ...approval, caller: callerSent(caller, at) },
+  };
 }
 
 /** A stage begins: its time to wait, and when it is looked after. */

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AnyAction } from '../model/action';
 import { canonical } from '../model/call';
+import { callerOf } from '../model/caller';
 import type { Place } from '../model/event';
+import type { Target } from '../model/field';
 import { requestIdFrom } from '../model/ids';
 import {
   type ApprovalTerms,
@@ -42,7 +44,7 @@ export async function draftOf(question: ActionQuestion, action: AnyAction, aim: 
     subject: target?.id ?? subjectOf(values),
     values,
     ...(action.risk === 'read' && { reads: true as const }),
-    ...(await termsOf(ruling, ports)),
+    ...(await termsOf(ruling, { action, target }, ports)),
     reason,
     ticket,
     home: question.home,
@@ -57,13 +59,18 @@ export async function draftOf(question: ActionQuestion, action: AnyAction, aim: 
 export const hashOf = (rule: PolicyRule): string => createHash('sha256').update(canonical(rule)).digest('base64url');
 
 /** What the rule asks of the request: a second person, a reason, the auditors. */
-async function termsOf(ruling: Open, ports: Ports): Promise<Pick<Request, 'rule' | 'ruleHash' | 'asks' | 'approval' | 'emergency'>> {
+async function termsOf(
+  ruling: Open,
+  of: { action: AnyAction; target?: Target },
+  ports: Ports,
+): Promise<Pick<Request, 'rule' | 'ruleHash' | 'asks' | 'approval' | 'emergency'>> {
   const { rule } = ruling;
   const named = { rule: rule.name, ruleHash: hashOf(rule) };
   const policy = ports.policy();
   if (ruling.kind === 'approval') {
     const { reason, ticket } = ruling.approval;
-    return { ...named, asks: { reason, ticket }, approval: await approvalOf(ruling.approval, policy, ports) };
+    const caller = callerOf(ruling.approval, of, ports.clock.now());
+    return { ...named, asks: { reason, ticket }, approval: { ...(await approvalOf(ruling.approval, policy, ports)), caller } };
   }
   if (!rule.emergency) return { ...named, asks: { reason: 'optional', ticket: 'optional' } };
   return { ...named, asks: { reason: 'required', ticket: 'optional' }, emergency: { place: await channelPlace('audit', policy, ports) } };

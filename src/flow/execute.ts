@@ -13,6 +13,7 @@ import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
 import { namedFor } from './next';
+import { push, rings } from './push';
 import { recheck } from './recheck';
 import { sealedRows } from './rows';
 
@@ -102,7 +103,7 @@ interface Sent {
 async function send(request: Request, action: AnyAction, ports: Ports): Promise<Sent> {
   if (!request.call) throw new Error('an approved request has no call');
   try {
-    const reply = await ports.cipp.run(request.call);
+    const reply = await (rings(request.call) ? push(request, request.call, ports) : ports.cipp.run(request.call));
     return {
       outcome: withoutSecrets(denial(reply) ?? proven(reply, action, request), reply, action),
       whyData: { endpoint: request.call.endpoint },

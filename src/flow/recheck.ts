@@ -1,5 +1,7 @@
 import { type AnyAction, withValues } from '../model/action';
 import { type Call, canonical } from '../model/call';
+import { asksSomebody, markedCaller } from '../model/caller';
+import { isPerson } from '../model/field';
 import { type ApprovalTerms, groupsOf, isOneOf, type Person, type Ruling, stagesOf, type Who } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
@@ -16,18 +18,32 @@ import { offNow } from './switch';
  */
 export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<Aim | Problem> {
   try {
-    const about = await resolveAgain(request, action, ports.directory);
-    if (isProblem(about)) return about;
-    const { tenant, user } = about;
-    if (user?.guest && action.matrix === 'resetPassword') return problem('USER_GUEST', { user: user.upn, tenant: tenant.name });
-    const judged = withValues(action, valuesIn(action, about));
-    const ruling = await authorise(request.approval ? withoutEmergency(ports) : ports, request.requester, judged, about, { fresh: true });
+    const stands = await standing(request, action, ports);
+    if (isProblem(stands)) return stands;
+    const { about, approval } = stands;
+    const no = approval && (await unproven(request, action, approval, ports));
     // the last look of all: those before it may take seconds, and who switches off means at once
-    return (await changed(request, action, about, ruling, ports)) ?? (await offNow(request, ports)) ?? about;
+    return no ?? (await offNow(request, ports)) ?? about;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;
   }
+}
+
+/** The same without what others said to it: before they are asked. Throws ProblemError where something could not be read. */
+export async function standing(
+  request: Request,
+  action: AnyAction,
+  ports: Ports,
+): Promise<{ about: Aim; approval?: ApprovalTerms } | Problem> {
+  const about = await resolveAgain(request, action, ports.directory);
+  if (isProblem(about)) return about;
+  const { tenant, user } = about;
+  if (user?.guest && action.matrix === 'resetPassword') return problem('USER_GUEST', { user: user.upn, tenant: tenant.name });
+  const judged = withValues(action, valuesIn(action, about));
+  const ruling = await authorise(request.approval ? withoutEmergency(ports) : ports, request.requester, judged, about, { fresh: true });
+  const no = await changed(request, action, about, ruling, ports);
+  return no ?? { about, approval: ruling.kind === 'approval' ? ruling.approval : undefined };
 }
 
 /** Who has a second person's yes does not need a rule for acting alone, though its hours may have begun while they waited. */
@@ -41,13 +57,25 @@ async function changed(request: Request, action: AnyAction, about: Aim, ruling: 
   if (ruling.kind === 'refused') return ruling.why;
   const sameKind = (ruling.kind === 'approval') === (request.approval !== undefined);
   if (!sameKind || hashOf(ruling.rule) !== request.ruleHash) return problem('CHANGED', { what: 'The policy' });
-  if (ruling.kind === 'approval' && !(await stillApproved(request, ruling.approval, ports)))
-    return problem('CHANGED', { what: 'The rights of an approver' });
   const over = await overLimit(request, action, ports);
   if (over) return over;
   if (canonical(callOf({ ...request, ...about }, action)) !== canonical(request.call))
     return problem('CHANGED', { what: request.target?.kind === 'user' ? 'The person' : 'What it is about' });
   return request.binding !== undefined && ports.seal.binds(bound(request), request.binding) ? undefined : problem('TAMPERED');
+}
+
+/** What the person themselves and the approvers said, as the rule wants it. */
+async function unproven(request: Request, action: AnyAction, terms: ApprovalTerms, ports: Ports): Promise<Problem | undefined> {
+  if (!callerProven(request, action, terms, ports)) return problem('TAMPERED');
+  return (await stillApproved(request, terms, ports)) ? undefined : problem('CHANGED', { what: 'The rights of an approver' });
+}
+
+/** Where the rule asks the person, their answer is there with its mark; and it was a yes, where the rule requires one. */
+function callerProven(request: Request, action: AnyAction, { verifyCaller }: ApprovalTerms, ports: Ports): boolean {
+  if (verifyCaller === 'off' || !asksSomebody(action) || !isPerson(request.target)) return true;
+  const caller = request.approval?.caller;
+  if (typeof caller?.mark !== 'string' || !ports.seal.binds(markedCaller(request, caller), caller.mark)) return false;
+  return verifyCaller === 'shown' || caller.state === 'approved';
 }
 
 /** At each stage as many different people as the rule wants, none of them the requester, all of them still allowed to approve. */

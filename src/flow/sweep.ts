@@ -8,6 +8,7 @@ import { cardsOf } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
 import { wipe } from './secret';
+import { lookAfterCaller } from './verify-caller';
 
 const AT_ONCE = 50;
 const STRANDED_MS = 10_000;
@@ -26,6 +27,7 @@ export async function sweep(ports: Ports): Promise<void> {
   for (const id of await store.requests.overdue(['draft', 'pending', 'approved'], now, AT_ONCE)) await expireDue(id, ports);
   for (const id of await store.requests.stranded(new Date(at.getTime() - STRANDED_MS).toISOString(), AT_ONCE))
     await store.queue.send('run', id);
+  for (const id of await store.requests.unverified(now, AT_ONCE)) await lookAfterCaller(id, ports);
   for (const id of await store.requests.unannounced(new Date(at.getTime() - STRANDED_MS).toISOString(), AT_ONCE))
     await store.queue.send('announce', id);
   for (const id of await store.requests.remindable(now, AT_ONCE)) await lookAfter(id, ports);

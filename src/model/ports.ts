@@ -177,6 +177,8 @@ export interface Change {
   run?: boolean;
   /** Queue the approval card with the commit. */
   announce?: boolean;
+  /** Queue the question to the person with the commit. */
+  verify?: boolean;
   secret?: { put: { kind: SecretKind; sealed: string; expiresAt: string } } | { shown: { at: string; wipeAt: string } } | { wiped: string };
 }
 
@@ -206,6 +208,8 @@ export interface Requests {
   /** Pending requests whose approval card was not composed by `since` (its job was lost), or whose reminder or escalation is due at `now`. */
   unannounced(since: string, limit: number): Promise<RequestId[]>;
   remindable(now: string, limit: number): Promise<RequestId[]>;
+  /** Pending requests whose question to the person is due to be looked after at `now`. */
+  unverified(now: string, limit: number): Promise<RequestId[]>;
   /** Ids approved before `since` and not started: their job was lost with a process. */
   stranded(since: string, limit: number): Promise<RequestId[]>;
 }
@@ -330,7 +334,22 @@ export interface Alerts {
   raise(alert: { limit: string; key: string; at: string; until: string }, told: Told): Promise<boolean>;
 }
 
-export type JobKind = 'run' | 'deliver' | 'ask' | 'announce';
+/** One prompt on one person's phone. */
+export interface Push {
+  tenant: ObjectId;
+  target: string;
+  request: RequestId;
+  at: string;
+}
+
+export interface Pushes {
+  /** Takes the one prompt that this person may get in a window; else says when the next one is possible. */
+  take(push: Push, windowMs: number): Promise<{ againAt: string } | undefined>;
+  /** It never left, so that the next one need not wait. */
+  giveBack(push: Push): Promise<void>;
+}
+
+export type JobKind = 'run' | 'deliver' | 'ask' | 'announce' | 'verify';
 
 /** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
 export interface Queue {
@@ -402,6 +421,7 @@ export interface Store {
   protectedIds: ProtectedIds;
   switches: Switches;
   alerts: Alerts;
+  pushes: Pushes;
   queue: Queue;
   audit: Audit;
   forwarding: Forwarding;
@@ -426,6 +446,8 @@ export interface Ports {
   directory: Directory;
   people: People;
   cipp: Cipp;
+  /** CIPP too, in a lane of its own: it answers a prompt on a phone only when the person has, which takes a minute. */
+  pushes: Cipp;
   store: Store;
   seal: Seal;
   messenger: Messenger;

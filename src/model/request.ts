@@ -1,5 +1,6 @@
 import { type AnyAction, type AnyValues, subjectField } from './action';
 import type { Call } from './call';
+import type { Caller } from './caller';
 import type { Place, Speaker } from './event';
 import type { Target, TargetTenant, Value } from './field';
 import type { ObjectId, RequestId } from './ids';
@@ -105,6 +106,8 @@ export interface Approval {
   reminded: number;
   escalatedAt?: string;
   handed?: { to: Speaker; by: Speaker; at: string };
+  /** The person's own word, asked for before anybody else's. Absent: the rule does not want it. */
+  caller?: Caller;
   comments: Comment[];
   posts: Post[];
   decisions: Decision[];

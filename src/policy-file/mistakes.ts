@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { AnyAction } from '../model/action';
 import { objectId, upn } from '../model/ids';
 import { actorNamed } from '../model/matrix';
 import { type ApprovalTerms, duration, type Policy, type PolicyRule, type Who } from '../model/policy';
@@ -7,6 +8,8 @@ import tables from '../model/reset-matrix.json';
 /** What a policy may name: actions and their categories, and Microsoft's names of the built-in roles. */
 export interface Known {
   actions: readonly string[];
+  /** Of these, those about one person, who could be asked whether it is them. */
+  aboutPeople: readonly Pick<AnyAction, 'id' | 'category' | 'risk'>[];
   categories: readonly string[];
   roles: readonly string[];
 }
@@ -66,7 +69,6 @@ function inApproval(approval: ApprovalTerms, policy: Policy): Mistake[] {
     ...(by ? nobody(['by'], by) : []),
     ...tooShort(['expires'], expires),
     ...inChannels(['in'], approval.in, policy),
-    ...(approval.verifyCaller === 'off' ? [] : [{ path: ['verifyCaller'], says: 'this version cannot verify callers yet; write off' }]),
     ...reminders.flatMap(({ path, text }) => [...tooShort(path, text), ...late(path, text)]),
     ...stages.flatMap((stage, i) => [...nobody(['stages', i, 'by'], stage.by), ...inChannels(['stages', i, 'in'], stage.in, policy)]),
     ...(escalate
@@ -139,12 +141,21 @@ function unknownIn({ actions, who, approval }: PolicyRule, known: Known): Mistak
       if (!known.categories.includes(name))
         found.push({ path: ['actions', 'categories', i], says: `there is no category "${name}"${didYouMean(name, known.categories)}` });
   }
+  if (approval && approval.verifyCaller !== 'off' && asksNobody(actions, known))
+    found.push({ path: ['approval', 'verifyCaller'], says: 'asks nobody: the rule covers no action that is about one person; write off' });
   if (who !== '*') found.push(...under(['who'], rolesIn(who, known)));
   if (approval?.by) found.push(...under(['approval', 'by'], rolesIn(approval.by, known)));
   if (approval?.escalate?.by) found.push(...under(['approval', 'escalate', 'by'], rolesIn(approval.escalate.by, known)));
   for (const [i, stage] of (approval?.stages ?? []).entries())
     found.push(...under(['approval', 'stages', i, 'by'], rolesIn(stage.by, known)));
   return found;
+}
+
+/** Whoever is to be asked must be there; requests of such a rule that are about something else are not asked for. */
+function asksNobody(actions: PolicyRule['actions'], { aboutPeople }: Known): boolean {
+  if (actions === '*') return false;
+  const { ids = [], categories = [], risks = [] } = actions;
+  return !aboutPeople.some(({ id, category, risk }) => ids.includes(id) || categories.includes(category) || risks.includes(risk));
 }
 
 /** A role of the tenant's own has only its id here. */

@@ -11,6 +11,7 @@ import { forwardingOf } from './forwarding';
 import { migrate } from './migrations';
 import { openPostgres } from './postgres';
 import { protectedIdsOf } from './protected-ids';
+import { pushesOf } from './pushes';
 import { openQueue } from './queue';
 import { requestsOf } from './requests';
 import type { Keyring } from './seal';
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
       protectedIds: protectedIdsOf(database),
       switches: switchesOf(database, keyring),
       alerts: alertsOf(database, keyring),
+      pushes: pushesOf(database),
       audit: auditOf(database, keyring),
       forwarding: forwardingOf(database),
       queue,

@@ -210,6 +210,18 @@ const STEPS: readonly string[] = [
     told_at       timestamptz
   );
   `,
+  `
+  -- callers are verified on their own phone: when somebody looks after the question, and the last prompt that each person got
+  alter table requests add column verify_at timestamptz;
+  create index requests_verify on requests (verify_at) where verify_at is not null;
+  create table pushes (
+    tenant  text not null,
+    target  text not null,
+    request text not null,
+    sent_at timestamptz not null,
+    primary key (tenant, target)
+  );
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

@@ -1,3 +1,4 @@
+import { callerOpen } from '../model/caller';
 import type { RequestId } from '../model/ids';
 import type { Change, Requests } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
@@ -33,6 +34,7 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     if (change.secret) await changeSecret(sql, change.request, change.secret);
     if (change.run) await jobs.sendIn(sql, 'run', change.request.id);
     if (change.announce) await jobs.sendIn(sql, 'announce', change.request.id);
+    if (change.verify) await jobs.sendIn(sql, 'verify', change.request.id);
     await appendAudit(sql, keyring, change.audit);
   };
 
@@ -121,6 +123,7 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     stranded: (since, limit) => ids(`state = 'approved' and updated_at < $1::timestamptz order by updated_at, id limit $2`, [since, limit]),
     unannounced: (since, limit) => ids('unannounced_at < $1::timestamptz order by unannounced_at, id limit $2', [since, limit]),
     remindable: (now, limit) => ids('remind_at <= $1::timestamptz order by remind_at, id limit $2', [now, limit]),
+    unverified: (now, limit) => ids('verify_at <= $1::timestamptz order by verify_at, id limit $2', [now, limit]),
   };
 };
 
@@ -140,9 +143,10 @@ const COLUMNS: Record<string, { type: string; of(request: Request): unknown }> =
   started_at: { type: 'timestamptz', of: r => (r.reads ? undefined : r.startedAt) },
   unannounced_at: {
     type: 'timestamptz',
-    of: r => (waits(r) && !r.approval?.announcedAt ? (r.approval?.askedAt ?? r.updatedAt) : undefined),
+    of: r => (waits(r) && !callerOpen(r) && !r.approval?.announcedAt ? (r.approval?.askedAt ?? r.updatedAt) : undefined),
   },
   remind_at: { type: 'timestamptz', of: r => (waits(r) ? r.approval?.nextAt : undefined) },
+  verify_at: { type: 'timestamptz', of: r => (waits(r) && callerOpen(r) ? r.approval?.caller?.lookAt : undefined) },
   body: { type: 'jsonb', of: r => jsonb(r) },
 };
 

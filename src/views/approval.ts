@@ -3,6 +3,7 @@ import type { Speaker } from '../model/event';
 import { problem } from '../model/problem';
 import { type Approval, askedOf, type Comment, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
+import { callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
 import { approvals, asAsked, band, card, chosen, flagsOf, isReset, job, jobOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
 import type { Choice, Fact, Mention, Own, Status } from './types';
@@ -28,10 +29,11 @@ function open(
   action: AnyAction,
   { post, viewer, link }: { post?: Post; viewer?: Viewer; link?: string },
 ): CardView {
-  const flags = flagsOf(r, action);
+  const flags = [...callerFlags(r), ...flagsOf(r, action)];
   const warnings = flags.length === 0 ? '' : `, ${flags.length === 1 ? 'one warning' : `${flags.length} warnings`}`;
   const mentions = terms.mention ? mentionsOf(post?.mentions ?? []) : [];
   const given = approvals(r).map(d => plain(d.by.name));
+  const detail = [countOf(r), given.length > 0 ? `approved by ${given.join(', ')}` : '', untilOf(r)].filter(Boolean).join(' · ');
   return card('approval', {
     ...ofRequest(r, action, ''),
     summary: summaryOf(
@@ -39,15 +41,12 @@ function open(
       `Request ${r.id}.`,
     ),
     title: `Approve: ${within(action.title)}?`,
-    status: {
-      style: 'accent',
-      word: viewer === 'approver' ? 'Needs your approval' : 'Needs approval',
-      detail: [countOf(r), given.length > 0 ? `approved by ${given.join(', ')}` : '', untilOf(r)].filter(Boolean).join(' · '),
-    },
+    status: deniedBand(r, detail) ?? { style: 'accent', word: viewer === 'approver' ? 'Needs your approval' : 'Needs approval', detail },
     about: jobOf(r),
     flags,
     facts: [
       askedBy(r),
+      ...callerVerdict(r),
       ...reasonFact(r),
       ...chosen(r, action),
       ...ruleAndTicket(r),
@@ -143,7 +142,7 @@ function statusOf(r: Request, state: State, action: AnyAction): Status {
     case 'unknown':
       return band(state, 'it may or may not have happened');
     case 'refused':
-      return band(state, 'nothing was sent');
+      return { ...band(state, untouched(r)), ...deniedStyle(r) };
     case 'denied':
     case 'withdrawn':
     case 'expired':

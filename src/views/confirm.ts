@@ -3,6 +3,8 @@ import { type Field, isPerson } from '../model/field';
 import type { Problem } from '../model/problem';
 import { type Asked, type Request, stageOf, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
+import { ringsFirst } from './asking';
+import { callerAhead } from './caller';
 import { approvalsWanted, band, card, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, personOf } from './parts';
 import { fact, foreign, headline, LONGEST, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
 import type { Fact, Flag, Own, Pick, TextInput, Toggle } from './types';
@@ -26,7 +28,7 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
     target: personOf(r),
     about: aboutOf(r),
     flags,
-    facts: [...chosen(r, action, field => !askedAgain(field)), fact('Rule', r.rule), ...approverFacts(r)],
+    facts: [...chosen(r, action, field => !askedAgain(field)), fact('Rule', r.rule), ...callerAhead(r), ...approverFacts(r)],
     note: noteOf(r, action),
     picks: picksOf(r, action),
     toggles: togglesOf(r, action),
@@ -41,7 +43,8 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
 function noteOf(r: Request, action: AnyAction) {
   const reads = action.risk === 'read' ? 'It only reads. The answer is shown to you alone.' : '';
   const own = foreign(action.note?.(valuesOf(r, action)) ?? reads, LONGEST.words * 2);
-  return [r.approval ? 'Nothing happens before it is approved; then it runs at once.' : '', own].filter(Boolean).join(' ') || undefined;
+  const then = r.approval ? 'Nothing happens before it is approved; then it runs at once.' : '';
+  return [ringsFirst(r), then, own].filter(Boolean).join(' ') || undefined;
 }
 
 function leadsTo({ approval, emergency }: Request): Own {

@@ -82,8 +82,15 @@ function approvalFacts(ruling: Ruling, who: string | undefined): Fact[] {
   const wait = span(duration(approval.expires) ?? 0);
   return [
     ...(who ? [fact('Approver', `${who}. Never the requester.`)] : []),
+    ...callerFirst(approval.verifyCaller),
     fact('Asked in', `channel ${approval.in}, for up to ${wait}`),
   ];
+}
+
+function callerFirst(mode: 'off' | 'shown' | 'required'): Fact[] {
+  if (mode === 'off') return [];
+  const then = mode === 'required' ? 'approvers are asked only if it is approved' : 'approvers see how it ended';
+  return [ownFact('Caller', `a person is asked on their own phone first; ${then}`)];
 }
 
 /** The endpoint and what it would get, as an operator knows it from CIPP. */

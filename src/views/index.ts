@@ -1,5 +1,6 @@
 import { alert, approval, commented, told } from './approval';
 import { form, picker } from './ask';
+import { callerAlert } from './asking';
 import { explain } from './explain';
 import { details, gathering, list } from './listing';
 import { audit, requests } from './lists';
@@ -20,6 +21,7 @@ export const view = {
   commented,
   told,
   alert,
+  callerAlert,
   secretShown,
   lapsed,
   form,

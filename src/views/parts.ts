@@ -4,6 +4,7 @@ import { detailOf, type Field, isPerson } from '../model/field';
 import { type Decision, type Request, STATE_WORDS, type State, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
 import { worded } from '../model/worded';
+import { callerFacts, callerLine } from './caller';
 import { at, brief, dayOf, fact, foreign, headline, LONGEST, moment, ownFact, summaryOf, whole, within } from './text';
 import type { BandStyle, Cards, Fact, Flag, Handle, Line, Own, Person, Status } from './types';
 
@@ -121,7 +122,10 @@ export function approvalsWanted(stages: readonly { count: number }[]): Own {
 }
 
 export const approvals = ({ approval }: Pick<Request, 'approval'>): Decision[] => (approval?.decisions ?? []).filter(d => d.approved);
-export const approvedFacts = (request: Request): Fact[] => approvals(request).map(d => decisionFact('Approved', d));
+export const approvedFacts = (request: Request): Fact[] => [
+  ...callerFacts(request),
+  ...approvals(request).map(d => decisionFact('Approved', d)),
+];
 /** The name is made safe and the time is ours, so the client's clock shows in a TextRun. */
 export const decisionFact = (label: Own, { by, at: when }: Decision): Fact => ({
   label,
@@ -172,6 +176,7 @@ export function ticketNote(request: Request, action: AnyAction, outcome: Own): L
       : '',
     tenant.wide ? `For: ${tenant.name}` : `Customer: ${foreign(tenant.name, LONGEST.name)}, ${whole(tenant.domain)}`,
     `Asked by: ${foreign(requester.name, LONGEST.name)}`,
+    callerLine(request),
     approvers.length > 0 ? `Approved by: ${approvers.join(', ')}` : '',
     `When: ${utcWords(new Date(request.ended?.at ?? request.updatedAt))}`,
     request.ticket ? `Ticket: ${foreign(request.ticket, LONGEST.name)}` : '',

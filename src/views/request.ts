@@ -3,6 +3,7 @@ import type { SecretRow } from '../model/ports';
 import { type Problem, type ProblemCode, problem } from '../model/problem';
 import type { Request, State } from '../model/request';
 import type { CardView } from '../model/view';
+import { deniedStyle, untouched } from './caller';
 import { confirm } from './confirm';
 import { approvedFacts, asAsked, band, basis, card, chosen, isReset, ofRequest, reasonFact, ruleAndTicket, ticketNote } from './parts';
 import { problemCard } from './problem';
@@ -193,6 +194,12 @@ const AGAIN: readonly ProblemCode[] = [
   'TENANTS_UNREADABLE',
   'USER_UNREADABLE',
   'TARGET_UNREADABLE',
+  'CALLER_UNANSWERED',
+  'CALLER_TOO_SOON',
+  'CALLER_FAILED',
+  'CALLER_UNREADABLE',
+  'CALLER_INTERRUPTED',
+  'PUSH_TOO_SOON',
 ];
 const againAfter = (why: ProblemCode): Own | undefined => (AGAIN.includes(why) ? 'Try again' : undefined);
 
@@ -309,14 +316,14 @@ function refused(r: Request, action: AnyAction): CardView {
   const why = problem(r.ended?.why ?? 'CHANGED', r.ended?.whyData ?? { what: 'Something' });
   const { tell, next } = told(why);
   return card('refused', {
-    ...ofRequest(r, action, 'Nothing was sent.'),
-    status: band(r.state, 'nothing was sent'),
+    ...ofRequest(r, action, `${untouched(r).replace(/^n/, 'N')}.`),
+    status: { ...band(r.state, untouched(r)), ...deniedStyle(r) },
     tell,
     facts: basis(r),
     heading: 'What would make it pass',
     next: lines(next),
     again: againAfter(why.problem),
-    ticketNote: ticketNote(r, action, 'refused, nothing was sent'),
+    ticketNote: ticketNote(r, action, `refused, ${untouched(r)}`),
   });
 }
 

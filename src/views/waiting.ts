@@ -1,6 +1,8 @@
 import type { AnyAction } from '../model/action';
+import { callerOpen } from '../model/caller';
 import { type Approval, type Decision, type Escalation, MOST_COMMENTS, type Request, type State, stageOf } from '../model/request';
 import type { CardView } from '../model/view';
+import { asking } from './asking';
 import { approvals, approvedFacts, band, card, chosen, decisionFact, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { fact, foreign, LONGEST, moment, ownFact, plain, span, time } from './text';
 import type { Fact, Own } from './types';
@@ -9,7 +11,9 @@ import type { Fact, Own } from './types';
 const SAME_DAY_MS = 12 * 60 * 60_000;
 
 /** The requester's card while others decide. */
-export const waiting = (r: Request, action: AnyAction): CardView =>
+export const waiting = (r: Request, action: AnyAction): CardView => (callerOpen(r) ? asking(r, action) : waitingForApprovers(r, action));
+
+const waitingForApprovers = (r: Request, action: AnyAction): CardView =>
   card('waiting', {
     ...ofRequest(r, action, ''),
     status: band('pending', `${countOf(r)}, ${untilOf(r)}`),
@@ -93,6 +97,7 @@ export function lapseOf(r: Request): Own {
   const { approval, submittedAt } = r;
   if (!submittedAt) return 'not sent in time';
   if (!approval || r.state === 'approved') return 'not run in time';
+  if (callerOpen(r)) return 'before the person answered on their phone';
   const given = approvals(r).length;
   if (given >= approval.stages.reduce((sum, { count }) => sum + count, 0)) return 'not run in time';
   return given === 0 ? `nobody decided in ${span(approval.expiresMs)}` : `only ${countOf(r)} in ${span(approval.expiresMs)}`;

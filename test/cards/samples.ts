@@ -10,6 +10,7 @@ import { removeUser } from '../../src/actions/users/remove-user';
 import { resetPassword } from '../../src/actions/users/reset-password';
 import { type AnyAction, defineAction } from '../../src/model/action';
 import { post } from '../../src/model/call';
+import type { Caller } from '../../src/model/caller';
 import type { Speaker } from '../../src/model/event';
 import { field, INSTANCE } from '../../src/model/field';
 import type { ObjectId, RequestId } from '../../src/model/ids';
@@ -196,6 +197,10 @@ const comments = [
 ];
 export const approvedBy = (...names: Speaker[]) =>
   asking({ ...stage({ count: names.length || 1 }), decisions: (names.length ? names : [grace]).map(by => said(by, true)) });
+/** The person was asked on their own phone, or is. */
+const caller = (state: Caller['state'], more: Partial<Caller> = {}, mode: Caller['mode'] = 'shown'): { caller: Caller } => ({
+  caller: { mode, state, at: NOW, ...more },
+});
 const deniedBy = (reason?: string) => asking({ decisions: [said(grace, false, reason)] });
 const emergency: Partial<Request> = {
   rule: 'at night the desk acts alone',
@@ -574,6 +579,50 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'switches, customer': view.switchAlert(fabrikamOff, false),
   'switches, everything': view.switchAlert(everythingOff, false),
   'switches, on again': view.switchAlert({ ...resetOff, by: { id: grace.id, name: grace.name }, reason: 'no reason given' }, true),
+  'confirm, caller asked first': act('draft', { ...asking(caller('due', {}, 'required')), reason: undefined, ticket: undefined }),
+  'confirm, caller shown': act('draft', { ...long, ...asking(caller('due')) }),
+  'confirm, nobody to ask': view.request(requestIn('draft', { ...wipe, ...asking(caller('skipped')) }), deviceAction),
+  'pending, asking the person': act('pending', asking(caller('asking', {}, 'required'))),
+  'pending, asking the person, long': act('pending', { ...long, ...asking(caller('due')) }),
+  'pending, caller verified': act('pending', asking(caller('approved'))),
+  'pending, caller not verified': act('pending', asking(caller('unanswered'))),
+  'channel, caller verified': channel('pending', asking(caller('approved')), mentioning),
+  'channel, caller denied': channel('pending', asking(caller('denied', { code: 'PhoneAppDenied' })), mentioning),
+  'channel, caller denied, warnings': channel('pending', { ...long, ...asking(caller('denied')) }),
+  'channel, caller unanswered': channel('pending', asking(caller('unanswered')), mentioning),
+  'channel, caller without method': channel('pending', asking(caller('no-method'))),
+  'channel, caller too soon': channel('pending', asking(caller('too-soon', { againAt: LATER }))),
+  'channel, caller failed': channel('pending', asking(caller('failed', { code: 'CIPP_UNREACHABLE' }))),
+  'channel, caller unreadable': channel('pending', asking(caller('unreadable', { code: 'OathCodeOld' }))),
+  'channel, caller interrupted': channel('pending', asking(caller('interrupted'))),
+  'channel, nobody to ask': view.approval(requestIn('pending', { ...wipe, ...asking(caller('skipped')) }), deviceAction, {
+    post: mentioning,
+  }),
+  'channel, refused, caller denied': channel('refused', { ...asking(caller('denied', {}, 'required')), ...ended('CALLER_DENIED') }),
+  'channel, refused, caller too soon': channel('refused', {
+    ...asking(caller('too-soon', { againAt: LATER }, 'required')),
+    ...ended('CALLER_TOO_SOON', { whyData: { after: '14:42 UTC' } }),
+  }),
+  'channel, done, caller verified': channel('done', {
+    ...asking({ ...caller('approved'), decisions: [said(grace, true)] }),
+    ...ended(undefined, { secret: 'password' }),
+  }),
+  'refused, caller denied': act('refused', { ...asking(caller('denied', {}, 'required')), ...ended('CALLER_DENIED') }),
+  'refused, caller unanswered': act('refused', { ...asking(caller('unanswered', {}, 'required')), ...ended('CALLER_UNANSWERED') }),
+  'refused, caller without method': act('refused', { ...asking(caller('no-method', {}, 'required')), ...ended('CALLER_NO_METHOD') }),
+  'refused, caller too soon': act('refused', {
+    ...asking(caller('too-soon', { againAt: LATER }, 'required')),
+    ...ended('CALLER_TOO_SOON', { whyData: { after: '14:42 UTC' } }),
+  }),
+  'refused, caller unreadable': act('refused', {
+    ...asking(caller('unreadable', { code: 'OathCodeOld' }, 'required')),
+    ...ended('CALLER_UNREADABLE', { whyData: { said: 'Microsoft said OathCodeOld' } }),
+  }),
+  'refused, caller interrupted': act('refused', { ...asking(caller('interrupted', {}, 'required')), ...ended('CALLER_INTERRUPTED') }),
+  'withdrawn, asking the person': act('withdrawn', asking(caller('asking'))),
+  'done, caller verified': act('done', { ...asking({ ...caller('approved'), decisions: [said(grace, true)] }), ...ended() }, ready),
+  'alert, caller denied': view.callerAlert(requestIn('pending', asking(caller('denied'))), resetPassword),
+  'alert, caller denied, long': view.callerAlert(requestIn('refused', { ...long, ...asking(caller('denied')) }), resetPassword),
   whoami: view.whoami({
     person: ada,
     pim: {
@@ -792,6 +841,10 @@ export const hostileSamples = (text: string): Readonly<Record<string, CardView>>
   'switched off': view.problem(problem('SWITCHED_OFF', { off: text, by: text, when: '2026-11-21 14:32 UTC', why: text, switchers: text }), {
     at: NOW,
   }),
+  'alert, caller': view.callerAlert(requestIn('pending', { ...asking(caller('denied')), ...hostile(text) }), resetPassword),
+  'confirm, caller': act('draft', { ...asking(caller('due')), ...hostile(text) }),
+  'waiting, caller': act('pending', { ...asking(caller('asking')), ...hostile(text) }),
+  'channel, caller': channel('pending', { ...asking(caller('unreadable', { code: 'OathCodeOld' })), ...hostile(text) }),
   whoami: view.whoami({
     person: { ...ada, name: text, roles: [role(31, text)] },
     pim: { active: [], eligible: [role(32, text)] },

@@ -2,6 +2,7 @@ import { type Known, PolicyError, parsePolicy } from '../../src/policy-file';
 
 const KNOWN: Known = {
   actions: ['reset-password', 'list-users'],
+  aboutPeople: [{ id: 'reset-password', category: 'User', risk: 'elevated' }],
   categories: ['User', 'Device'],
   roles: ['Helpdesk Administrator', 'User Administrator', 'Global Reader'],
 };
@@ -111,9 +112,29 @@ test.each([
     'p:7:29 protected[0].users[0]: "breakglass" is neither a sign-in name nor an object id',
   ],
   ['users: [breakglass@contoso.com], groups: [Board]', 'users: []', 'p:7:5 protected[0]: protects nobody; give users or groups'],
-  ['remind: 1h', 'verifyCaller: required', 'p:21:96 rules[1].approval.verifyCaller: this version cannot verify callers yet; write off'],
 ])('%s → %s', (old, now, sentence) => {
   expect(sentences(changed(old, now), KNOWN)).toEqual([typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)]);
+});
+
+test.each([
+  ['{ ids: [list-users] }', true],
+  ['{ categories: [Device] }', true],
+  ['{ risks: [read], endpoints: [ListLogs] }', true],
+  ['{ ids: [list-users, reset-password] }', false],
+  ['{ categories: [User] }', false],
+  ['{ risks: [elevated] }', false],
+  ['"*"', false],
+])('a rule over %s with verifyCaller asks nobody: %s', (actions, wrong) => {
+  const text = changed('remind: 1h', 'verifyCaller: shown').replace('{ ids: [reset-password], categories: [User] }', actions);
+  expect(sentences(text, KNOWN)).toEqual(
+    wrong
+      ? [
+          expect.stringMatching(
+            /rules\[1\]\.approval\.verifyCaller: asks nobody: the rule covers no action that is about one person; write off$/,
+          ),
+        ]
+      : [],
+  );
 });
 
 test('all of them at once, and none twice', () => {

@@ -33,7 +33,7 @@ const CARD_LEASE_MS = 60_000;
 const STEP_MS = 5_000;
 /** Real time; so long only on a machine that has much else to do. */
 const QUIET_WITHIN_MS = 20_000;
-const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce'];
+const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce', 'verify'];
 
 type AuditColumns = Record<'step' | 'outcome' | 'request' | 'action' | 'tenant_domain' | 'target_upn' | 'actor_name', string>;
 
@@ -211,7 +211,18 @@ export class Desk {
       this.outside.reset();
       await this.settles().catch(() => undefined);
       // truncate would make new files for every table, which takes longer than the test
-      const tables = ['cards', 'asks', 'secrets', 'conversations', 'protected_ids', 'switches', 'limit_alerts', 'requests', 'pgboss.job'];
+      const tables = [
+        'cards',
+        'asks',
+        'secrets',
+        'conversations',
+        'protected_ids',
+        'pushes',
+        'switches',
+        'limit_alerts',
+        'requests',
+        'pgboss.job',
+      ];
       await this.db.query(tables.map(table => `delete from ${table}`).join('; '));
       this.#auditedBefore = Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
       this.logged.length = 0;

@@ -261,6 +261,30 @@ describe('an approval', () => {
     expect(await store.requests.unannounced(plus(100), 100)).not.toContain(id);
   });
 
+  test('is not asked for while the person is being asked, and the question is looked after at its time', async () => {
+    const { id } = await stored();
+    const caller = { mode: 'required', state: 'due', at: AT, lookAt: plus(10) } as const;
+    await store.requests.update(
+      id,
+      step('submit', of => ({ request: { ...of, approval: { ...approval, caller } }, verify: true })),
+    );
+    expect((await store.database.query("select id from pgboss.job where name = 'verify' and data->>'id' = $1", [id])).rows).toHaveLength(1);
+    expect(await store.requests.unannounced(plus(100), 100)).not.toContain(id);
+    expect(await store.requests.unverified(plus(9), 100)).not.toContain(id);
+    expect(await store.requests.unverified(plus(10), 100)).toContain(id);
+
+    const asking = { ...caller, state: 'asking', lookAt: plus(160) } as const;
+    await store.requests.update(id, of => ({ request: { ...of, approval: { ...approval, caller: asking } }, audit: [] }));
+    expect(await store.requests.unannounced(plus(200), 100)).not.toContain(id);
+    expect(await store.requests.unverified(plus(159), 100)).not.toContain(id);
+    expect(await store.requests.unverified(plus(160), 100)).toContain(id);
+
+    const ended = { mode: 'required', state: 'approved', at: plus(20) } as const;
+    await store.requests.update(id, of => ({ request: { ...of, approval: { ...approval, askedAt: plus(20), caller: ended } }, audit: [] }));
+    expect(await store.requests.unverified(plus(999), 100)).not.toContain(id);
+    expect(await store.requests.unannounced(plus(21), 100)).toContain(id);
+  });
+
   test('is remembered once, at its time, while it waits', async () => {
     const nextAt = plus(3600);
     const waiting = await stored({ state: 'pending', approval: { ...approval, announcedAt: AT, nextAt } });
