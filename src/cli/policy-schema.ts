@@ -68,7 +68,7 @@ const WORDS: Record<string, string> = {
   'rules.approval.reason': 'Whether the requester gives a reason.',
   'rules.approval.ticket': 'Whether the requester gives a ticket.',
   'rules.approval.verifyCaller':
-    'An MFA prompt to the person before the approval is asked for. required: nobody is asked unless they approved it. shown: approvers see how it ended.',
+    'An MFA prompt to the person, on their own phone, before approvers are asked. required: they are asked only if it is approved, anything else refuses the request. shown: they see how it ended. What is about no single person is not asked for.',
   'rules.approval.notify': 'mention: approvers are mentioned, so that a phone rings.',
   'rules.emergency':
     'Goes with then: allow and named roles or groups. Counts only outside working hours, requires a reason, tells the audit channel at once.',
