@@ -1,5 +1,6 @@
 import { actionOf, CATALOGUE } from '../actions';
 import { type AnyAction, sayings, withValues } from '../model/action';
+import { callerOpen } from '../model/caller';
 import { instant } from '../model/clock';
 import { INSTANCE, type Tenant } from '../model/field';
 import type { ObjectId } from '../model/ids';
@@ -161,6 +162,7 @@ async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
 async function approvals(question: Question, ports: Ports): Promise<Answer> {
   const person = await ports.people.now(question.by.id, groupsOf(ports.policy()));
   const pending = await ports.store.requests.list({ states: ['pending'] }, 100);
-  const requests = pending.filter(r => r.requester.id !== person.id && mayDecide(r, person)).slice(0, MOST_LISTED);
+  const mine = pending.filter(r => r.requester.id !== person.id && !callerOpen(r) && mayDecide(r, person));
+  const requests = mine.slice(0, MOST_LISTED);
   return { view: view.requests({ title: 'Waiting for your approval', requests, actions: actionOf, at: now(ports) }) };
 }

@@ -1,9 +1,10 @@
 import type { AnyAction } from '../model/action';
+import { callerOpen } from '../model/caller';
 import type { Speaker } from '../model/event';
 import { problem } from '../model/problem';
 import { type Approval, askedOf, type Comment, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
-import { callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
+import { ASKING, callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
 import { approvals, asAsked, band, card, chosen, flagsOf, isReset, job, jobOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
 import type { Choice, Fact, Mention, Own, Status } from './types';
@@ -19,7 +20,7 @@ export type Viewer = 'approver' | 'decided' | 'requester' | 'bystander';
  */
 export function approval(r: Request, plain: AnyAction, about: { post?: Post; viewer?: Viewer; link?: string } = {}): CardView {
   const action = asAsked(r, plain);
-  if (r.state !== 'pending' || !r.approval) return over(r, r.state, action);
+  if (r.state !== 'pending' || !r.approval || callerOpen(r)) return over(r, r.state, action);
   return about.post && about.post.stage < r.approval.stage ? over(r, r.state, action) : open(r, r.approval, action, about);
 }
 
@@ -125,6 +126,7 @@ function statusOf(r: Request, state: State, action: AnyAction): Status {
     case 'draft':
       return band(state);
     case 'pending':
+      if (callerOpen(r)) return ASKING;
       // an earlier stage's card
       return { ...band('approved'), detail: `goes on to ${countOf(r)}` };
     case 'approved':

@@ -2,7 +2,7 @@ import type { AnyAction } from '../model/action';
 import { callerOpen } from '../model/caller';
 import type { Request } from '../model/request';
 import type { CardView } from '../model/view';
-import { callerAhead } from './caller';
+import { ASKING, callerAhead } from './caller';
 import { asAsked, card, chosen, job, nameOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, LONGEST, moment, ownFact, summaryOf, within } from './text';
 
@@ -15,7 +15,7 @@ export const asking = (r: Request, action: AnyAction): CardView =>
   card('waiting', {
     ...ofRequest(r, action, ''),
     summary: summaryOf(`Asking ${nameOf(r)} on their own phone: ${job(r, action)}.`, `Request ${r.id}.`),
-    status: { style: 'accent', word: 'Asking the person first', detail: 'on their own phone' },
+    status: ASKING,
     facts: [...callerAhead(r), ...reasonFact(r), ...chosen(r, action), ...ruleAndTicket(r)],
     note: 'Their phone asks them to approve; the answer takes up to a minute. This card changes by itself.',
   });

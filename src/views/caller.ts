@@ -45,6 +45,9 @@ export const callerVerdict = (r: Request): Fact[] => (callerFlags(r).length > 0 
 export const deniedBand = ({ approval }: Request, detail: Own): Status | undefined =>
   approval?.caller?.state === 'denied' ? { style: 'attention', word: 'They denied it on their own phone', detail } : undefined;
 
+/** The band while the person is asked: nobody else can decide yet. */
+export const ASKING: Status = { style: 'accent', word: 'Asking the person first', detail: 'on their own phone' };
+
 /** What will happen first, on the card that asks to confirm. */
 export function callerAhead(r: Request): Fact[] {
   const caller = r.approval?.caller;

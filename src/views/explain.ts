@@ -1,5 +1,6 @@
 import type { AnyAction } from '../model/action';
 import type { Call } from '../model/call';
+import { asksSomebody } from '../model/caller';
 import { duration, type Explained, type Ruling, stagesOf } from '../model/policy';
 import type { Request } from '../model/request';
 import type { CardView } from '../model/view';
@@ -30,7 +31,7 @@ export function explain(about: {
     facts: [
       ownFact('Result', `${result.charAt(0).toUpperCase()}${result.slice(1)}`),
       ...refusedFacts(ruling),
-      ...approvalFacts(ruling, about.approverWords),
+      ...approvalFacts(action, ruling, about.approverWords),
       ...callFacts(about.call),
       ...(about.limits ? [fact('Limits', about.limits)] : []),
     ],
@@ -76,21 +77,21 @@ function refusedFacts(ruling: Ruling): Fact[] {
   return [fact('Because', tell, LONGEST.words * 2), ...(next ? [fact('To pass', next, LONGEST.words * 2)] : [])];
 }
 
-function approvalFacts(ruling: Ruling, who: string | undefined): Fact[] {
+function approvalFacts(action: AnyAction, ruling: Ruling, who: string | undefined): Fact[] {
   if (ruling.kind !== 'approval') return [];
   const { approval } = ruling;
   const wait = span(duration(approval.expires) ?? 0);
   return [
     ...(who ? [fact('Approver', `${who}. Never the requester.`)] : []),
-    ...callerFirst(approval.verifyCaller),
+    ...callerFirst(action, approval.verifyCaller),
     fact('Asked in', `channel ${approval.in}, for up to ${wait}`),
   ];
 }
 
-function callerFirst(mode: 'off' | 'shown' | 'required'): Fact[] {
-  if (mode === 'off') return [];
+function callerFirst(action: AnyAction, mode: 'off' | 'shown' | 'required'): Fact[] {
+  if (mode === 'off' || !asksSomebody(action)) return [];
   const then = mode === 'required' ? 'approvers are asked only if it is approved' : 'approvers see how it ended';
-  return [ownFact('Caller', `a person is asked on their own phone first; ${then}`)];
+  return [ownFact('Caller', `the person is asked on their own phone first; ${then}`)];
 }
 
 /** The endpoint and what it would get, as an operator knows it from CIPP. */

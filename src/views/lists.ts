@@ -1,8 +1,10 @@
 import type { AnyAction } from '../model/action';
+import { callerOpen } from '../model/caller';
 import type { AuditRow } from '../model/ports';
 import { PROBLEMS } from '../model/problem';
 import { type Request, STATE_WORDS } from '../model/request';
 import type { CardView } from '../model/view';
+import { ASKING } from './caller';
 import { asAsked, card, nameOf, personOf } from './parts';
 import { ago, counted, foreign, headline, at as instantOf, LONGEST, summaryOf, whole } from './text';
 import type { AuditFilters, Others, Own, RequestList } from './types';
@@ -35,7 +37,7 @@ const requestRow = (r: Request, action: AnyAction | undefined, now: string): Req
   what: headline(action ? asAsked(r, action).title : foreign(r.action, LONGEST.name)),
   whom: foreign(nameOf(r), LONGEST.name),
   where: placeOf(r),
-  state: STATE_WORDS[r.state],
+  state: r.state === 'pending' && callerOpen(r) ? ASKING.word : STATE_WORDS[r.state],
   age: ago(r.createdAt, now),
 });
 
@@ -100,11 +102,11 @@ function rowOf(row: AuditRow) {
   };
 }
 
-/** The state's word where the outcome is a state; a problem's code is a refusal, and is named in the detail. */
+/** The state's word where the outcome is a state; a problem's code is a refusal. What is no state is named in the detail. */
 function outcomeOf(outcome: string | undefined): Own {
   if (outcome === undefined) return 'Noted';
   if (Object.hasOwn(STATE_WORDS, outcome)) return STATE_WORDS[outcome as keyof typeof STATE_WORDS];
   return Object.hasOwn(PROBLEMS, outcome) ? STATE_WORDS.refused : 'Noted';
 }
 const codeOf = (outcome: string | undefined) =>
-  outcome && Object.hasOwn(PROBLEMS, outcome) ? outcome.toLowerCase().replaceAll('_', ' ') : '';
+  outcome && !Object.hasOwn(STATE_WORDS, outcome) ? outcome.toLowerCase().replaceAll(/[_-]/g, ' ') : '';

@@ -351,6 +351,10 @@ const explained = (name = 'a reset needs a second technician', who = helpdesk.na
     target: { id: jane.id, rights: noRights },
     at: new Date(NOW),
   });
+const verifying = (all: ReturnType<typeof explained>): typeof all =>
+  all.ruling.kind === 'approval'
+    ? { ...all, ruling: { ...all.ruling, approval: { ...all.ruling.approval, verifyCaller: 'required' } } }
+    : all;
 const janeAt = { target: refOf(jane), tenant: { id: contoso.id, domain: contoso.domain, name: contoso.name } };
 const callOf = (name: string) => post('ExecResetPass', { tenantFilter: contoso.domain, ID: jane.id, displayName: name, MustChange: true });
 
@@ -586,6 +590,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'pending, asking the person, long': act('pending', { ...long, ...asking(caller('due')) }),
   'pending, caller verified': act('pending', asking(caller('approved'))),
   'pending, caller not verified': act('pending', asking(caller('unanswered'))),
+  'channel, asking the person': channel('pending', asking(caller('asking'))),
   'channel, caller verified': channel('pending', asking(caller('approved')), mentioning),
   'channel, caller denied': channel('pending', asking(caller('denied', { code: 'PhoneAppDenied' })), mentioning),
   'channel, caller denied, warnings': channel('pending', { ...long, ...asking(caller('denied')) }),
@@ -646,6 +651,14 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
     at: NOW,
     ask,
   }),
+  'explain, caller asked first': view.explain({
+    action: resetPassword,
+    ...verifying(explained()),
+    whom: janeAt,
+    approverWords: 'User Administrator',
+    at: NOW,
+    ask,
+  }),
   'explain, allowed': view.explain({
     action: note,
     steps: [],
@@ -672,6 +685,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
     title: 'My requests',
     requests: [
       requestIn('pending', asking()),
+      requestIn('pending', asking(caller('asking'))),
       requestIn('done', { ...long, createdAt: '2026-11-19T08:00:00.000Z' }),
       requestIn('failed', { action: 'gone', target: undefined, createdAt: NOW }),
     ],
@@ -707,6 +721,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
         ms: undefined,
       }),
       rowOf(29, { step: 'approve-refused', outcome: 'OWN_REQUEST', endpoint: undefined }),
+      rowOf(29, { step: 'verify-caller', outcome: 'no-method', actor: undefined, endpoint: 'ExecSendPush' }),
       rowOf(28, {
         step: 'sweep',
         actor: undefined,

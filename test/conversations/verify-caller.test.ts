@@ -75,6 +75,12 @@ test('the person approves on their phone: only then are approvers asked, and eve
   await desk.bot.ports.store.queue.send('announce', String((await desk.requests())[0]?.id));
   await desk.passes(40_000, 'verify');
   expect(channel()).not.toContain('Jane');
+  // nor may they decide by asking for the card
+  await desk.says('bo', 'approvals');
+  await desk.shows('bo', 'Waiting for your approval', 'There are none.');
+  await desk.says('bo', `status ${String((await desk.requests())[0]?.id)}`);
+  const shown = await desk.shows('bo', 'Asking the person first', 'Jane Doe');
+  expect(JSON.stringify(shown.activity)).not.toContain('"verb":"approve"');
   expect(await states()).toEqual(['pending']);
   held.release();
   await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe', 'verified: approved on their own phone');
