@@ -38,7 +38,7 @@ function open(
   return card('approval', {
     ...ofRequest(r, action, ''),
     summary: summaryOf(
-      `Approval ${terms.remindedAt || terms.escalatedAt ? 'still ' : ''}needed${warnings}: ${job(r, action, true)}, asked by ${brief(r.requester.name)}.`,
+      `${terms.caller?.state === 'denied' ? 'Denied on their own phone. ' : ''}Approval ${terms.remindedAt || terms.escalatedAt ? 'still ' : ''}needed${warnings}: ${job(r, action, true)}, asked by ${brief(r.requester.name)}.`,
       `Request ${r.id}.`,
     ),
     title: `Approve: ${within(action.title)}?`,

@@ -1,4 +1,5 @@
 import type { Call } from '../../src/model/call';
+import type { Cipp } from '../../src/model/ports';
 import type { Desk } from '../conversations/desk';
 import type { Received } from '../simulators';
 import { inputs, type Node } from '../simulators/card';
@@ -141,17 +142,18 @@ export async function showsSecret(desk: Desk, seen: Seen, noun: string): Promise
 /** The endpoint goes wrong for the action itself, and not for what is looked up on the way. */
 export async function failing<T>(desk: Desk, endpoint: string, fault: Fault, work: () => Promise<T>): Promise<T> {
   const { ports } = desk.bot;
-  const { cipp } = ports;
-  ports.cipp = {
+  const { cipp, pushes } = ports;
+  const harmed = (lane: Cipp): Cipp => ({
     run(call) {
       if (call.endpoint === endpoint) desk.outside.cipp.once(endpoint, fault);
-      return cipp.run(call);
+      return lane.run(call);
     },
-  };
+  });
+  Object.assign(ports, { cipp: harmed(cipp), pushes: harmed(pushes) });
   try {
     return await work();
   } finally {
-    ports.cipp = cipp;
+    Object.assign(ports, { cipp, pushes });
   }
 }
 

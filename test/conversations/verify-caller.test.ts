@@ -187,6 +187,8 @@ test.each(KINDS)('shown, and it ends %s: approvers are asked, and see it before 
   const text = JSON.stringify(card.activity);
   expect(text.includes('**They denied it on their own phone**')).toBe(end === 'denied');
   expect(text.includes('"style":"attention"')).toBe(end === 'denied');
+  // what a locked phone shows
+  expect(text.includes('Denied on their own phone. Approval needed')).toBe(end === 'denied');
   await desk.settles();
   expect(desk.channel().includes('somebody may be calling in their name')).toBe(end === 'denied');
   // CIPP is well again
