@@ -20,7 +20,8 @@ import type { Ports } from '../model/ports';
 import { isProblem, type Problem } from '../model/problem';
 import type { Approval, Escalation, Request } from '../model/request';
 import type { ActionQuestion } from './question';
-import { type Aim, tenantRef } from './resolve';
+import { type Aim, tenantRef, valuesIn } from './resolve';
+import { stakesOf } from './stakes';
 import { isPlain, plainValue } from './values';
 
 const DRAFT_MS = 60 * 60_000;
@@ -44,6 +45,7 @@ export async function draftOf(question: ActionQuestion, action: AnyAction, aim: 
     subject: target?.id ?? subjectOf(values),
     values,
     ...(action.risk === 'read' && { reads: true as const }),
+    ...(action.risk === 'destructive' && { stakes: await stakesOf(action, valuesIn(action, aim), ports) }),
     ...(await termsOf(ruling, { action, target }, ports)),
     reason,
     ticket,

@@ -5,7 +5,7 @@ import { sentences } from '../model/outcome';
 import type { Lists } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import { secret } from '../model/secret';
-import { at, cell, type Kept, type Listed, type Row, rowsIn, type Table } from '../model/table';
+import { at, cell, type Kept, type Listed, type Row, rowsOf, type Table } from '../model/table';
 
 /** More rows than this are no list that anybody pages through in a chat. */
 const MOST_ROWS = 20_000;
@@ -24,13 +24,6 @@ function keep(row: Row, table: Table): Kept {
   const id = table.opens && at(row, table.opens.id);
   return { cells: table.columns.map(column => cell(column, row)), ...(typeof id === 'string' && id !== '' && { id }) };
 }
-
-/** Bare arrays, `Results`, single objects; `[null]` is empty. A text, or a list of texts, is how errors come (docs/cipp-api.md §7). */
-function rowsOf({ body }: Reply): Row[] | undefined {
-  const inner = at(body, 'Results') ?? (has(body, 'Results') ? undefined : body);
-  return inner === undefined || inner === null ? undefined : rowsIn(inner);
-}
-const has = (body: unknown, key: string): boolean => typeof body === 'object' && body !== null && key in body;
 
 /** CIPP gathers the answer in the background (docs/cipp-api.md §11): under this id, where it tells one. */
 export function queueOf(reply: Reply): { id?: string } | undefined {

@@ -34,6 +34,19 @@ export type Outcome =
 /** A wording; `with` are the values it already says ("block sign-in" is set-sign-in-state with enable=false), as text by field name. */
 export type Says = string | { say: string; with: Readonly<Record<string, string>> };
 
+/**
+ * One thing that a destructive action takes with it: asked of CIPP before anybody decides. A plain sentence in its place says
+ * why nothing can be counted.
+ */
+export interface Stake {
+  /** As it follows "CIPP did not tell": `how many members it has`. */
+  asks: string;
+  /** A read. */
+  call: Call;
+  /** A sentence with the count, which approvers read in their channel; nothing where the answer does not tell. */
+  says(reply: Reply): string | undefined;
+}
+
 /** One declaration; grammar, form, help, policy class, documentation and contract test derive from it. */
 export interface Action<F extends Fields = Fields> {
   id: string;
@@ -68,6 +81,8 @@ export interface Action<F extends Fields = Fields> {
   note?(values: Values<F> & { tenant: TargetTenant }): string;
   /** What must not be overlooked: what cannot be undone, what means everything. Shown where the decision is taken, also to approvers. */
   warns?(values: Values<F> & { tenant: TargetTenant }): readonly { label: string; text: string }[];
+  /** What goes with it. Every destructive action has some, or says why nothing can be counted. */
+  stakes?(values: Values<F> & { tenant: TargetTenant }): readonly (Stake | string)[];
   call(values: Values<F> & { tenant: TargetTenant }): Call;
   /** How a write's answer is read. Absent: the common reading (outcome.ts). Secret reads have one too. */
   result?(reply: Reply, values: Values<F> & { tenant: TargetTenant }): Outcome;
@@ -84,13 +99,15 @@ export const defineAction = <const F extends Fields>(action: Action<F>): Action<
 export type AnyValues = Readonly<Record<string, Value | undefined>>;
 
 /** An action as the catalogue holds it: values are built from `fields` (flow/values.ts) before its functions see them. */
-export interface AnyAction extends Omit<Action, 'fields' | 'lesser' | 'does' | 'check' | 'note' | 'warns' | 'call' | 'result' | 'table'> {
+export interface AnyAction
+  extends Omit<Action, 'fields' | 'lesser' | 'does' | 'check' | 'note' | 'warns' | 'stakes' | 'call' | 'result' | 'table'> {
   fields: Fields;
   lesser?: { risk: Risk; when(values: AnyValues): boolean };
   does?(values: AnyValues): string;
   check?(values: AnyValues): { field: string; says: string } | undefined;
   note?(values: AnyValues): string;
   warns?(values: AnyValues): readonly { label: string; text: string }[];
+  stakes?(values: AnyValues): readonly (Stake | string)[];
   call(values: AnyValues): Call;
   result?(reply: Reply, values: AnyValues): Outcome;
   table?(values: AnyValues): Table;

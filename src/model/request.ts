@@ -197,6 +197,8 @@ export interface Request {
   home: Place;
   /** What was known of the target when the card was made: shown again on every card, and compared after an unknown outcome. */
   before?: { enabled: boolean; department?: string; title?: string; manager?: string; lastPasswordChange?: string };
+  /** What a destructive action takes with it, in sentences, as CIPP told when the card was made: for words on cards alone. */
+  stakes?: string[];
   createdAt: string;
   updatedAt: string;
   expiresAt: string;

@@ -72,6 +72,12 @@ export function rowsIn(value: unknown): Row[] | undefined {
   return all.every(isRow) ? all : undefined;
 }
 
+/** Bare arrays, `Results`, single objects; `[null]` is empty. A text, or a list of texts, is how errors come (docs/cipp-api.md §7). */
+export function rowsOf({ body }: Pick<Reply, 'body'>): Row[] | undefined {
+  const inner = isRow(body) && 'Results' in body ? body.Results : body;
+  return inner === undefined || inner === null ? undefined : rowsIn(inner);
+}
+
 /** What stands at a path, whatever it is. */
 export function at(row: unknown, path: string): unknown {
   return path

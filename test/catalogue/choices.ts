@@ -46,7 +46,8 @@ const person = (): Value =>
   }) as Value;
 function thing(kind: Thing['kind'], n = 0): Value {
   const facts = FACTS[kind] ?? [];
-  return { kind, id: ID, name: `Some ${kind}`, detail: '', facts: facts[n % facts.length] ?? {} };
+  const id = kind === 'backup' ? 'CIPPBackup_2026-11-24-0300' : ID;
+  return { kind, id, name: `Some ${kind}`, detail: '', facts: facts[n % facts.length] ?? {} };
 }
 
 /** A value that the field takes; of choices and kinds of things the `n`th. */
@@ -126,12 +127,15 @@ function* combinations(action: AnyAction): Generator<Said> {
   }
 }
 
-/** Everything that an action may send: at a customer, and at all of them where it takes that. The first: only what must be said. */
-export function callsOf(action: AnyAction): Call[] {
+/** Everything that can be said to an action: at a customer, and at all of them where it takes that. The first: only what must be said. */
+export function everyValuesOf(action: AnyAction): AnyValues[] {
   const tenants = action.scope === 'instance' ? [INSTANCE] : action.all ? [TENANT, ALL_CUSTOMERS] : [TENANT];
-  const calls = tenants.flatMap(tenant =>
-    [...combinations(action)].map(said => called(action, { ...said, tenant: tenant as unknown as Value })),
-  );
+  return tenants.flatMap(tenant => [...combinations(action)].map(said => ({ ...said, tenant: tenant as unknown as Value })));
+}
+
+/** Everything that an action may send, in the same order. */
+export function callsOf(action: AnyAction): Call[] {
+  const calls = everyValuesOf(action).map(values => called(action, values));
   const different = new Map(calls.map(call => [JSON.stringify(call), call]));
   return [...different.values()];
 }

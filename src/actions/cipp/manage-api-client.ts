@@ -1,7 +1,8 @@
 import { defineAction, type Outcome } from '../../model/action';
-import { type Call, labelled, post, type Reply } from '../../model/call';
+import { type Call, get, labelled, post, type Reply } from '../../model/call';
 import { field, type Values } from '../../model/field';
 import { isFailure, outcomeOf, outcomeWithoutWords } from '../../model/outcome';
+import { counted, named, rowsRead } from '../shared/stakes';
 
 const ON_OFF = [
   { value: 'true', label: 'Yes', says: ['on', '1'] },
@@ -76,16 +77,38 @@ export const manageApiClient = defineAction({
     ...(action === 'Delete' && removeAppRegistration
       ? [{ label: 'Entra too', text: 'Its app registration in the own tenant is deleted as well.' }]
       : []),
-    ...(action === 'ResetSecret' ? [{ label: 'Old secret', text: 'Whatever signs in with the old secret may stop working.' }] : []),
-    ...(action === 'AddUpdate' && clientId
-      ? [{ label: 'Writes everything', text: 'Role, addresses and state are all written anew, as said above.' }]
+    ...(action === 'ResetSecret'
+      ? [{ label: 'Cannot be undone', text: 'The old secret does not come back: whatever signs in with it may stop working.' }]
       : []),
+    ...(action === 'AddUpdate' && clientId
+      ? [
+          {
+            label: 'Writes everything',
+            text: 'Role, addresses and state are all written anew, as said above. What stood there before cannot be restored.',
+          },
+        ]
+      : []),
+    ...(action === 'AddUpdate' && !clientId ? [{ label: 'Can be undone', text: 'Delete the new client again.' }] : []),
+    ...(action === 'SaveToAzure' ? [{ label: 'Can be undone', text: 'Change the clients in CIPP and save them again.' }] : []),
+    ...(action === 'RepairUri' ? [{ label: 'Cannot be undone', text: 'The identifier URI that stood there before is overwritten.' }] : []),
     ...(clientId ? [{ label: 'Not the bot', text: 'If this is the client of this bot, the bot may lose its way to CIPP.' }] : []),
   ],
+  stakes: ({ action }) =>
+    action === 'SaveToAzure'
+      ? [{ asks: 'how many clients it has', call: get('ExecApiClient', { Action: 'List' }), says: letIn }]
+      : [action === 'AddUpdate' ? 'Nothing is taken away that CIPP could count.' : 'CIPP does not know what uses a client.'],
   call: given => callOf(given),
   result: (reply, given) => readManaged(reply, given),
   next: ['get-api-clients', 'manage-api-client'],
 });
+
+/** An instance without clients answers null, and so may one that could not read them. */
+function letIn(reply: Reply): string | undefined {
+  const clients = rowsRead(reply);
+  if (!clients?.length || !clients.every(client => typeof client.Enabled === 'boolean')) return undefined;
+  const names = clients.filter(client => client.Enabled).map(client => String(client.AppName));
+  return `${names.length} of ${counted(clients.length, 'client')} may come in afterwards${names.length > 0 ? `: ${named(names)}` : ''}.`;
+}
 
 function mistake(given: Given): { field: keyof Given & string; says: string } | undefined {
   const { action, clientId, appName, mcpAllowed } = given;

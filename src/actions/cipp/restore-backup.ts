@@ -1,7 +1,10 @@
 import { defineAction, type Outcome } from '../../model/action';
-import { post, type Reply } from '../../model/call';
+import { get, post, type Reply } from '../../model/call';
 import { field } from '../../model/field';
 import { outcomeOf } from '../../model/outcome';
+import { utc } from '../shared/listing';
+import { counted, rowsRead } from '../shared/stakes';
+import { instant } from './instant';
 
 export const restoreBackup = defineAction({
   id: 'restore-backup',
@@ -27,10 +30,27 @@ export const restoreBackup = defineAction({
   warns: () => [
     { label: 'Overwrites', text: 'Settings, templates and tasks of every customer become what they were then. This cannot be undone.' },
   ],
+  stakes: ({ backup }) => [
+    {
+      asks: 'when the backup was made',
+      // names alone: the contents hold settings and keys (docs/cipp-api.md §10), and without them no rows are counted
+      call: get('ExecListBackup', { Type: 'CIPP', NameOnly: true }),
+      says: reply => ageOf(reply, backup.id),
+    },
+    'CIPP does not tell how many rows a backup holds before it is restored.',
+  ],
   call: ({ backup, types }) => post('ExecRestoreBackup', { BackupName: backup.id, SelectedTypes: types?.length ? types : undefined }),
   result: readRestored,
   next: ['list-logs', 'list-backups', 'run-backup'],
 });
+
+function ageOf(reply: Reply, name: string): string | undefined {
+  const all = rowsRead(reply)?.map(row => ({ name: row.BackupName, made: instant(row.Timestamp) }));
+  const made = all?.find(backup => backup.name === name)?.made;
+  if (!all || !made) return undefined;
+  const newer = all.filter(backup => Date.parse(backup.made) > Date.parse(made)).length;
+  return `Made on ${utc(made)}: later changes to what it holds are lost. ${newer > 0 ? `There ${newer === 1 ? 'is' : 'are'} ${counted(newer, 'newer backup')}.` : 'It is the newest backup.'}`;
+}
 
 /** Always 200: only the words of success are one. */
 function readRestored(reply: Reply): Outcome {

@@ -1,7 +1,9 @@
 import { defineAction, type Outcome } from '../../model/action';
-import { type Json, post, type Reply } from '../../model/call';
+import { get, type Json, post, type Reply } from '../../model/call';
 import { field, type Values } from '../../model/field';
 import { outcomeOf } from '../../model/outcome';
+import { rowsIn } from '../../model/table';
+import { counted, rowsRead } from '../shared/stakes';
 
 const fields = {
   addMapping: field.choice(
@@ -62,8 +64,26 @@ export const setExtensionMapping = defineAction({
         : `The mapping of ${addMapping} consists of these ${Array.isArray(mappings) ? mappings.length : 0} customers afterwards.`,
   warns: ({ addMapping }) =>
     addMapping && !ofFields(addMapping)
-      ? [{ label: 'Replaces all', text: 'CIPP deletes the whole mapping first. Whoever is not in the list is mapped to nothing.' }]
-      : [],
+      ? [
+          {
+            label: 'Cannot be undone',
+            text: 'CIPP deletes the whole mapping first. Whoever is not in the list is mapped to nothing: read the present one first.',
+          },
+        ]
+      : [{ label: 'Can be undone', text: 'Map again what should be as it was: read the present mapping first.' }],
+  stakes: ({ addMapping, autoMapping, mappings }) => [
+    {
+      asks: 'how many customers or fields are mapped now',
+      call: get('ExecExtensionMapping', { List: autoMapping ?? addMapping }),
+      says(reply) {
+        const [tables] = rowsRead(reply) ?? [];
+        const rows = tables?.Mappings ? rowsIn(tables.Mappings) : undefined;
+        if (!rows) return undefined;
+        const now = `${counted(rows.length, 'entry', 'entries')} ${rows.length === 1 ? 'is' : 'are'} mapped now`;
+        return autoMapping || ofFields(addMapping) || !Array.isArray(mappings) ? `${now}.` : `${now}, ${mappings.length} afterwards.`;
+      },
+    },
+  ],
   // both names are read from the query alone, on POST too (docs/cipp-api.md §4)
   call: ({ addMapping, autoMapping, mappings, fieldMappings }) =>
     autoMapping

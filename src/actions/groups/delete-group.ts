@@ -1,6 +1,8 @@
 import { defineAction } from '../../model/action';
-import { post } from '../../model/call';
-import { field } from '../../model/field';
+import { get, post, type Reply } from '../../model/call';
+import { field, type Thing } from '../../model/field';
+import { at, rowsIn } from '../../model/table';
+import { counted } from '../shared/stakes';
 import { kindOf } from './kind';
 
 export const deleteGroup = defineAction({
@@ -34,7 +36,27 @@ export const deleteGroup = defineAction({
       ? { label: 'Deletes', text: 'After 30 days its mail, files and team are gone for good.' }
       : { label: 'Cannot be undone', text: 'This kind of group cannot be relied on to come back: note its members first.' },
   ],
+  stakes: ({ tenant, group }) => [
+    {
+      asks: 'how many members it has',
+      call: get('ListGroups', { tenantFilter: tenant.domain, groupID: group.id, groupType: kindOf(group), members: true }),
+      says: reply => membersOf(reply, group),
+    },
+  ],
   call: ({ tenant, group }) =>
     post('ExecGroupsDelete', { tenantFilter: tenant.domain, id: group.id, GroupType: kindOf(group), displayName: group.name }),
   next: ['list-groups', 'list-deleted-items'],
 });
+
+/** Direct members. Of a customer that CIPP could not ask there is a list without anybody, and no group beside it. */
+function membersOf({ status, body }: Reply, group: Thing): string | undefined {
+  const list = at(body, 'members');
+  const members = list ? rowsIn(list) : undefined;
+  if (status !== 200 || at(body, 'groupInfo.id') !== group.id || !members?.every(member => member.id)) return undefined;
+  if (members.length === 0) return 'It has no members.';
+  const inner = members.filter(member => member['@odata.type'] === '#microsoft.graph.group').length;
+  const who = `${counted(members.length, 'member')} ${members.length === 1 ? 'loses' : 'lose'} it`;
+  return inner > 0
+    ? `${who}, ${inner} of them ${inner === 1 ? 'a group' : 'groups'} with members of ${inner === 1 ? 'its' : 'their'} own.`
+    : `${who}.`;
+}

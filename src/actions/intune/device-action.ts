@@ -1,7 +1,10 @@
 import { defineAction, type Outcome } from '../../model/action';
-import { type Body, labelled, post, type Reply } from '../../model/call';
-import { field, type Values } from '../../model/field';
+import { type Body, get, labelled, post, type Reply } from '../../model/call';
+import { field, type Thing, type Values } from '../../model/field';
 import { outcomeOf } from '../../model/outcome';
+import { utc } from '../shared/listing';
+import { rowWith } from '../shared/stakes';
+import { stateOf } from './list-devices';
 
 const fields = {
   device: field.thing('device', 'Device'),
@@ -129,15 +132,35 @@ export const deviceAction = defineAction({
         return [
           { label: 'Cannot be undone', text: 'Intune forgets the device, and it may be wiped of company data when it next reports.' },
         ];
+      case 'rotateLocalAdminPassword':
+        return [{ label: 'Cannot be undone', text: 'The present password of the local administrator stops working for good.' }];
+      case 'remoteLock':
+        return [{ label: 'Can be undone', text: 'Whoever knows its PIN or password unlocks the device again.' }];
       default:
         return [];
     }
   },
+  stakes: ({ tenant, device }) => [
+    {
+      asks: 'who uses the device and when it was last seen',
+      call: get('ListDevices', { tenantFilter: tenant.domain }),
+      says: reply => useOf(reply, device),
+    },
+  ],
   call: ({ tenant, device, action, ...values }) =>
     post('ExecDeviceAction', { tenantFilter: tenant.domain, GUID: device.id, Action: action, ...optionsOf(action, values) }),
   result: (reply, { action }) => readAction(reply, action),
   next: ['list-devices', 'get-recovery-key', 'get-local-admin-password'],
 });
+
+/** Whose device it is, and whether what is sent is likely to reach it. */
+function useOf(reply: Reply, device: Thing): string | undefined {
+  const row = rowWith(reply, device.id);
+  if (!row) return undefined;
+  const { userPrincipalName: user, lastSyncDateTime: seen } = row;
+  const used = typeof user === 'string' && user ? `Used by ${user}` : 'Used by nobody that Intune knows';
+  return `${used}${typeof seen === 'string' && seen ? `, last seen on ${utc(seen)}` : ''}; compliance: ${stateOf(row).toLowerCase()}.`;
+}
 
 /** Each action's own options and no others: most of them hand the whole body on to Microsoft Graph. */
 function optionsOf(action: Of['action'], values: Omit<Of, 'device' | 'action'>): Record<string, Body> {

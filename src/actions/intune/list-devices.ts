@@ -48,7 +48,8 @@ const STATES: Readonly<Record<string, string>> = {
   error: 'Error',
   configManager: 'Configuration Manager',
 };
-const stateOf = (row: Row): string => STATES[String(row.complianceState)] ?? 'Unknown';
+/** Whether Intune finds it compliant, in words. */
+export const stateOf = (row: Row): string => STATES[String(row.complianceState)] ?? 'Unknown';
 
 function compliance(rows: readonly Row[]): Chart | undefined {
   if (rows.length === 0) return undefined;

@@ -1,6 +1,7 @@
 import { defineAction } from '../../model/action';
-import { post } from '../../model/call';
+import { get, post } from '../../model/call';
 import { field } from '../../model/field';
+import { assignedTo, rowWith } from '../shared/stakes';
 
 export const removeApp = defineAction({
   id: 'remove-app',
@@ -14,6 +15,13 @@ export const removeApp = defineAction({
   example: 'remove app "Company Portal" at contoso',
   note: ({ app }) => `${app.name} is deleted from Intune.`,
   warns: () => [{ label: 'Cannot be undone', text: 'The app and its assignments are gone.' }],
+  stakes: ({ tenant, app }) => [
+    {
+      asks: 'whom it is assigned to',
+      call: get('ListApps', { tenantFilter: tenant.domain }),
+      says: reply => assignedTo(rowWith(reply, app.id), 'AppAssignment'),
+    },
+  ],
   call: ({ tenant, app }) => post('RemoveApp', { tenantFilter: tenant.domain, ID: app.id }),
   next: ['list-applications'],
 });

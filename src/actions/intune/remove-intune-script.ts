@@ -1,6 +1,7 @@
 import { defineAction } from '../../model/action';
-import { post } from '../../model/call';
+import { get, post } from '../../model/call';
 import { field } from '../../model/field';
+import { assignedTo, rowWith } from '../shared/stakes';
 
 const KINDS = ['Windows', 'MacOS', 'Remediation', 'Linux'];
 
@@ -20,6 +21,13 @@ export const removeIntuneScript = defineAction({
       : { field: 'script', says: `CIPP does not say what kind of script ${script.name} is: delete it in the Intune portal.` },
   note: ({ script }) => `${script.name} is deleted. What it did on devices stays.`,
   warns: () => [{ label: 'Cannot be undone', text: 'The script and its assignments are gone.' }],
+  stakes: ({ tenant, script }) => [
+    {
+      asks: 'whom it is assigned to',
+      call: get('ListIntuneScript', { tenantFilter: tenant.domain }),
+      says: reply => assignedTo(rowWith(reply, script.id), 'ScriptAssignment'),
+    },
+  ],
   call: ({ tenant, script }) =>
     post('RemoveIntuneScript', {
       tenantFilter: tenant.domain,

@@ -1,6 +1,7 @@
 import { defineAction } from '../../model/action';
-import { post } from '../../model/call';
+import { get, post } from '../../model/call';
 import { field } from '../../model/field';
+import { assignedTo, rowWith } from '../shared/stakes';
 
 export const removePolicy = defineAction({
   id: 'remove-policy',
@@ -18,6 +19,13 @@ export const removePolicy = defineAction({
       : { field: 'policy', says: `CIPP does not say what kind of policy ${policy.name} is: delete it in the Intune portal.` },
   note: ({ policy }) => `${policy.name} is deleted from Intune.`,
   warns: () => [{ label: 'Cannot be undone', text: 'The policy and its assignments are gone.' }],
+  stakes: ({ tenant, policy }) => [
+    {
+      asks: 'whom it is assigned to',
+      call: get('ListIntunePolicy', { tenantFilter: tenant.domain }),
+      says: reply => assignedTo(rowWith(reply, policy.id), 'PolicyAssignment'),
+    },
+  ],
   call: ({ tenant, policy }) => post('RemovePolicy', { tenantFilter: tenant.domain, ID: policy.id, URLName: policy.facts.urlName ?? '' }),
   next: ['list-intune-policies'],
 });

@@ -59,12 +59,13 @@ export const setExcludedLicense = defineAction({
     action === 'SetShowInDropdown'
       ? `The licence is ${showInDropdown ? 'shown' : 'hidden'} in licence menus. It must stand in the list already.`
       : 'Reports, alerts and licence lists of CIPP follow at once.',
-  warns: ({ action, fullReset }) => [
+  warns: ({ fullReset }) => [
     { label: 'Every customer', text: 'There is one list for all customers of this CIPP.' },
-    ...(action === 'RestoreDefaults' && fullReset
-      ? [{ label: 'Deletes entries', text: 'All entries that people have made are deleted for good.' }]
+    ...(fullReset
+      ? [{ label: 'Deletes entries', text: 'All entries that people have made are deleted for good: it cannot be undone.' }]
       : []),
   ],
+  stakes: () => ['CIPP does not tell which entries people have made: look at the list in CIPP first.'],
   // what is absent counts as hidden, and the text "false" as yes: JSON booleans, always
   call: ({ action, skuId, skuName, showInDropdown, fullReset }) =>
     post('ExecExcludeLicenses', {

@@ -1,6 +1,7 @@
 import { defineAction } from '../../model/action';
-import { post } from '../../model/call';
+import { get, post, type Reply } from '../../model/call';
 import { field, type Thing, type Values } from '../../model/field';
+import { counted, named, namesIn, rowsRead, rowWith } from '../shared/stakes';
 import { countryOf, isCountry, isRange, isV4, rangeOf } from './places';
 
 const fields = {
@@ -55,6 +56,24 @@ export const editNamedLocation = defineAction({
       ? [{ label: 'Less protection', text: 'Policies that leave this location out demand nothing of sign-ins from there.' }]
       : []),
   ],
+  stakes: ({ tenant, location }) => [
+    {
+      asks: 'how many ranges or countries it holds',
+      call: get('ListNamedLocations', { tenantFilter: tenant.domain }),
+      says(reply) {
+        const held = namesIn(rowWith(reply, location.id)?.rangeOrLocation);
+        return (
+          held &&
+          `It holds ${isCountries(location) ? counted(held.length, 'country', 'countries') : counted(held.length, 'range')}: ${named(held)}.`
+        );
+      },
+    },
+    {
+      asks: 'which Conditional Access policies name it',
+      call: get('ListConditionalAccessPolicies', { tenantFilter: tenant.domain }),
+      says: reply => usesOf(reply, location),
+    },
+  ],
   call: ({ tenant, ...given }) =>
     post('ExecNamedLocation', {
       tenantFilter: tenant.domain,
@@ -64,6 +83,20 @@ export const editNamedLocation = defineAction({
     }),
   next: ['list-named-locations', 'list-conditional-access-policies'],
 });
+
+/** Policies name their locations. Every error is an empty list (docs/cipp-api.md §8): no policies prove nothing. */
+function usesOf(reply: Reply, { name }: Thing): string | undefined {
+  const policies = rowsRead(reply);
+  if (!policies?.length || !policies.every(policy => policy.id)) return undefined;
+  const uses = policies.filter(row => [row.includeLocations, row.excludeLocations].some(names => isAmong(names, name)));
+  // those that speak of all trusted locations name none
+  if (uses.length === 0) return 'No Conditional Access policy names it.';
+  return `${counted(uses.length, 'Conditional Access policy', 'Conditional Access policies')} ${uses.length === 1 ? 'names' : 'name'} it: ${named(uses.map(row => String(row.displayName)))}.`;
+}
+
+/** A name may have a comma of its own. */
+const isAmong = (names: unknown, name: string): boolean =>
+  namesIn(names)?.includes(name) || (name.includes(',') && String(names).includes(name));
 
 const WORDS: Readonly<Record<Given['change'], string>> = {
   addIp: '… is added. CIPP does not look whether it stands there already.',

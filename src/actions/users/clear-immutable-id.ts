@@ -1,6 +1,7 @@
 import { defineAction } from '../../model/action';
 import { post } from '../../model/call';
 import { field } from '../../model/field';
+import { sourceOf } from './stakes';
 
 export const clearImmutableId = defineAction({
   id: 'clear-immutable-id',
@@ -20,6 +21,7 @@ export const clearImmutableId = defineAction({
       : undefined,
   note: () => 'The account becomes a cloud account for good. It acts at once.',
   warns: () => [{ label: 'Cannot be undone', text: 'The on-premises account no longer belongs to this one.' }],
+  stakes: ({ tenant, user }) => [sourceOf(tenant, user)],
   call: ({ tenant, user }) => post('ExecClrImmId', { tenantFilter: tenant.domain, ID: user.id }),
   next: ['list-user', 'set-sign-in-state'],
 });

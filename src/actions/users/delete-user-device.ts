@@ -1,6 +1,8 @@
 import { defineAction } from '../../model/action';
-import { post } from '../../model/call';
+import { get, post } from '../../model/call';
 import { field } from '../../model/field';
+import { utc } from '../shared/listing';
+import { rowWith } from '../shared/stakes';
 
 /** Every verb with every noun. */
 const saying = (verb: string, action: string) =>
@@ -29,6 +31,24 @@ export const deleteUserDevice = defineAction({
     action === 'Delete'
       ? [{ label: 'Cannot be undone', text: 'The BitLocker keys that Entra holds for the device go with it. It must be joined again.' }]
       : [],
+  stakes: ({ tenant, device }) => [
+    {
+      asks: 'when the device was last used',
+      call: get('ListGraphRequest', {
+        tenantFilter: tenant.domain,
+        Endpoint: 'devices',
+        $select: 'id,approximateLastSignInDateTime',
+        $filter: `deviceId eq '${device.facts.deviceId ?? ''}'`,
+        SkipCache: true,
+        Version: 'v1.0',
+      }),
+      says(reply) {
+        const seen = rowWith(reply, device.id)?.approximateLastSignInDateTime;
+        return typeof seen === 'string' && seen ? `The device was last used on ${utc(seen)}.` : undefined;
+      },
+    },
+    'CIPP cannot count the recovery keys of a device without showing them.',
+  ],
   // ID is the object id, not the device id: `device.id` is that
   call: ({ tenant, device, action }) => post('ExecDeviceDelete', { tenantFilter: tenant.domain, ID: device.id, action }),
   next: ['list-user-devices', 'list-devices'],

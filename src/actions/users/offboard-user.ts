@@ -2,6 +2,7 @@ import { defineAction } from '../../model/action';
 import { labelled, post } from '../../model/call';
 import { field, type PersonRef } from '../../model/field';
 import { laterFields, plannedOf, seconds } from './later';
+import { devicesOf, groupsOf, licencesOf, methodsOf } from './stakes';
 
 const off = { default: false };
 
@@ -62,6 +63,7 @@ export const offboardUser = defineAction({
       ? 'CIPP plans a task that runs at that time. What came of it stands in the scheduled items.'
       : 'CIPP plans a task that runs at once. What came of it stands in the scheduled items.',
   warns: said => [
+    { label: 'No way back at once', text: 'CIPP has no undo: what is taken away must be given back one by one.' },
     ...(said.deleteUser ? [{ label: 'Deletes', text: 'The account, its mailbox and its OneDrive are gone for good after 30 days.' }] : []),
     ...(said.removeLicenses && !said.convertToShared
       ? [{ label: 'Loses the mailbox', text: 'Without a licence and not shared, the mailbox is deleted after 30 days.' }]
@@ -70,6 +72,15 @@ export const offboardUser = defineAction({
       ? [{ label: 'Runs later', text: 'CIPP does this on its own at that time, whatever has changed until then.' }]
       : []),
   ],
+  stakes: ({ tenant, users, ...said }) => {
+    const takes = [
+      ...(said.removeLicenses || said.deleteUser ? [licencesOf(tenant, users)] : []),
+      ...(said.removeGroups || said.deleteUser ? [groupsOf(tenant, users)] : []),
+      ...(said.removeMobile || said.deleteUser ? [devicesOf(tenant, users)] : []),
+      ...(said.removeMFADevices && !said.deleteUser ? [methodsOf(tenant, users)] : []),
+    ];
+    return takes.length > 0 ? takes : ['None of the chosen steps takes away anything that CIPP could count.'];
+  },
   call: ({ tenant, users, scheduledDate, ...said }) =>
     post('ExecOffboardUser', {
       tenantFilter: tenant.domain,

@@ -1,6 +1,7 @@
 import { defineAction } from '../../model/action';
 import { post } from '../../model/call';
 import { field } from '../../model/field';
+import { devicesOf, groupsOf, licencesOf } from './stakes';
 
 export const removeUser = defineAction({
   id: 'remove-user',
@@ -20,6 +21,7 @@ export const removeUser = defineAction({
       ? [{ label: 'Synced account', text: 'The next sync may bring it back: delete it in the local Active Directory.' }]
       : []),
   ],
+  stakes: ({ tenant, user }) => [licencesOf(tenant, user), groupsOf(tenant, user), devicesOf(tenant, user)],
   call: ({ tenant, user }) => post('RemoveUser', { tenantFilter: tenant.domain, ID: user.id, userPrincipalName: user.upn }),
   next: ['list-deleted-items', 'restore-deleted-user'],
 });

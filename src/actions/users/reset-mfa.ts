@@ -2,6 +2,7 @@ import { defineAction, type Outcome } from '../../model/action';
 import { post, type Reply } from '../../model/call';
 import { field } from '../../model/field';
 import { outcomeOf, sentences } from '../../model/outcome';
+import { methodsOf } from './stakes';
 
 export const resetMfa = defineAction({
   id: 'reset-mfa',
@@ -26,7 +27,9 @@ export const resetMfa = defineAction({
       label: 'Takes protection away',
       text: 'Until they register again, whoever knows the password can register a phone: be sure who asks.',
     },
+    { label: 'Cannot be undone', text: 'What is removed does not come back: they register it anew.' },
   ],
+  stakes: ({ tenant, user }) => [methodsOf(tenant, user)],
   // ID takes the sign-in name only
   call: ({ tenant, user, method }) => post('ExecResetMFA', { tenantFilter: tenant.domain, ID: user.upn, MethodId: method }),
   result: readReset,

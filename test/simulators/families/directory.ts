@@ -73,6 +73,7 @@ export interface EntraDevice {
   displayName: string;
   operatingSystem: string;
   accountEnabled: boolean;
+  approximateLastSignInDateTime: string;
 }
 
 /** One tenant's directory as it is now. */

@@ -9,17 +9,21 @@ import { daysAgo, type Ways } from './ways';
 const SYSTEMS = ['Windows', 'Windows', 'macOS', 'Windows', 'iOS', undefined, 'Windows', 'macOS', 'iOS', 'Windows'];
 
 /** One device for everybody who was there at the start and is no guest. */
-export function deviceRows({ directory }: Ways, owner: Owner): EntraDevice[] {
-  const { gone, blocked } = directory.of(owner);
-  return owner.people.flatMap(person => deviceOf(owner, directory.place(owner, person), person, blocked)).filter(d => !gone.has(d.id));
+export function deviceRows(ways: Ways, owner: Owner): EntraDevice[] {
+  const { gone } = ways.directory.of(owner);
+  return owner.people.flatMap(person => deviceOf(ways, owner, person)).filter(d => !gone.has(d.id));
 }
 
-function deviceOf({ index }: Owner, n: number, { userType }: Person, blocked: Set<string>): EntraDevice[] {
+function deviceOf(ways: Ways, owner: Owner, person: Person): EntraDevice[] {
+  const n = ways.directory.place(owner, person);
   const operatingSystem = n < SYSTEMS.length ? SYSTEMS[n] : 'Windows';
-  if (n < 0 || userType === 'Guest' || !operatingSystem) return [];
-  const { entraObjectId: id, entraDeviceId: deviceId, name } = deviceIds(index, n);
-  return [{ id, deviceId, displayName: name, operatingSystem, accountEnabled: !blocked.has(id) }];
+  if (n < 0 || person.userType === 'Guest' || !operatingSystem) return [];
+  const { entraObjectId: id, entraDeviceId: deviceId, name } = deviceIds(owner.index, n);
+  const accountEnabled = !ways.directory.of(owner).blocked.has(id);
+  return [{ id, deviceId, displayName: name, operatingSystem, accountEnabled, approximateLastSignInDateTime: lastUse(ways, n) }];
 }
+
+const lastUse = (ways: Ways, n: number): string => daysAgo(ways.context, 1 + (n % 9));
 
 /** Dates come through Out-String, with its line end. */
 export function ownDevices(ways: Ways, owner: Owner, person: Person): object[] {
@@ -31,7 +35,7 @@ export function ownDevices(ways: Ways, owner: Owner, person: Person): object[] {
     .map(d => ({
       ID: d.id,
       accountEnabled: d.accountEnabled,
-      approximateLastSignInDateTime: `${daysAgo(ways.context, 1 + (n % 9))}\n`,
+      approximateLastSignInDateTime: `${lastUse(ways, n)}\n`,
       createdDateTime: '2025-02-03T08:00:00Z\n',
       deviceOwnership: 'Company',
       displayName: d.displayName,
