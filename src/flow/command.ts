@@ -155,7 +155,13 @@ async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
   const asked = await openAsk({ ...question, intent: meant }, 'explain', ports);
   const ask = { id: asked.id, key: asked.key };
   return {
-    view: view.explain({ ...about, call: callOf(draft, action), approverWords: draft.approval && stageOf(draft.approval).who, ask }),
+    view: view.explain({
+      ...about,
+      call: callOf(draft, action),
+      stakes: draft.stakes,
+      approverWords: draft.approval && stageOf(draft.approval).who,
+      ask,
+    }),
   };
 }
 

@@ -5,7 +5,21 @@ import { problem } from '../model/problem';
 import { type Approval, askedOf, type Comment, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
 import { ASKING, callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
-import { approvals, asAsked, band, card, chosen, flagsOf, isReset, job, jobOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
+import {
+  approvals,
+  asAsked,
+  band,
+  card,
+  changesOf,
+  chosen,
+  flagsOf,
+  isReset,
+  job,
+  jobOf,
+  ofRequest,
+  reasonFact,
+  ruleAndTicket,
+} from './parts';
 import { brief, fact, foreign, LONGEST, moment, ownFact, plain, told as sentencesOf, summaryOf, time, within } from './text';
 import type { Choice, Fact, Mention, Own, Status } from './types';
 import { approverOf, commentFacts, countOf, decisionFacts, denialOf, endOf, handedFact, lapseOf, stillToCome, untilOf } from './waiting';
@@ -44,6 +58,7 @@ function open(
     title: `Approve: ${within(action.title)}?`,
     status: deniedBand(r, detail) ?? { style: 'accent', word: viewer === 'approver' ? 'Needs your approval' : 'Needs approval', detail },
     about: jobOf(r),
+    ...changesOf(r, action),
     flags,
     facts: [
       askedBy(r),

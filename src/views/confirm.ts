@@ -5,9 +5,9 @@ import { type Asked, type Request, stageOf, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
 import { ringsFirst } from './asking';
 import { callerAhead } from './caller';
-import { approvalsWanted, band, card, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, personOf } from './parts';
-import { fact, foreign, headline, LONGEST, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
-import type { Fact, Flag, Own, Pick, TextInput, Toggle } from './types';
+import { approvalsWanted, band, card, changesOf, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, nameOf, personOf } from './parts';
+import { brief, fact, foreign, headline, LONGEST, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
+import type { Confirm, Fact, Flag, Own, Pick, TextInput, Toggle } from './types';
 import { approverOf, stillToCome } from './waiting';
 
 /** With Cancel and the menu beside it, this much fits the inner width of a 320 px card. */
@@ -27,6 +27,7 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
     status: band('draft', leadsTo(r)),
     target: personOf(r),
     about: aboutOf(r),
+    ...changesOf(r, action),
     flags,
     facts: [...chosen(r, action, field => !askedAgain(field)), fact('Rule', r.rule), ...callerAhead(r), ...approverFacts(r)],
     note: noteOf(r, action),
@@ -36,16 +37,40 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
     problem: redLine(p),
     change: isPerson(r.target) && Object.values(action.fields).every(f => f.type === 'user' || f.onConfirm) ? 'Someone else' : 'Change',
     submit: r.approval ? 'Ask for approval' : [...title].length <= LONGEST_BUTTON ? title : 'Run it now',
+    sure: sureOf(r, action),
   });
 }
 
-/** What will happen. The action's own sentences may name groups and people. */
+/** What is destroyed takes a second press, under the sentence that says what is meant: the first one opens it and sends nothing. */
+function sureOf(r: Request, action: AnyAction): Confirm['sure'] {
+  if (action.risk !== 'destructive') return undefined;
+  const title = headline(action.title);
+  const place = r.target && !r.tenant.wide ? ` at ${brief(r.tenant.name)}` : '';
+  const [undo] = action.warns?.(valuesOf(r, action)) ?? [];
+  // what a warning says of a choice may not hold any more when the button under it is pressed
+  const open = picksOf(r, action).length > 0;
+  const words = [
+    `${title}: ${nameOf(r)}${place}.`,
+    ...(r.stakes ?? []),
+    ...(undo ? [`${undo.label}: ${undo.text}`] : []),
+    ...(open ? ['What is changed above counts instead.'] : []),
+  ];
+  return {
+    title: [...title].length < LONGEST_BUTTON ? `${title}…` : 'Go on…',
+    text: foreign(words.join(' '), LONGEST.words * 2),
+  };
+}
+
+/** What will happen. The action's own sentences may name groups and people; what is destroyed is said under the target. */
 function noteOf(r: Request, action: AnyAction) {
+  const first = [ringsFirst(r), r.approval ? BEFORE_APPROVAL : ''].filter(Boolean);
+  if (action.risk === 'destructive') return first.join(' ') || undefined;
   const reads = action.risk === 'read' ? 'It only reads. The answer is shown to you alone.' : '';
   const own = foreign(action.note?.(valuesOf(r, action)) ?? reads, LONGEST.words * 2);
-  const then = r.approval ? 'Nothing happens before it is approved; then it runs at once.' : '';
-  return [ringsFirst(r), then, own].filter(Boolean).join(' ') || undefined;
+  return [...first, own].filter(Boolean).join(' ') || undefined;
 }
+
+const BEFORE_APPROVAL = 'Nothing happens before it is approved; then it runs at once.';
 
 function leadsTo({ approval, emergency }: Request): Own {
   if (approval) return `needs ${approvalsWanted(approval.stages)} in the channel ${plain(stageOf(approval).channel)}`.trimEnd();

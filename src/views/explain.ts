@@ -17,6 +17,8 @@ export function explain(about: {
   call?: Call;
   approverWords?: string;
   limits?: string;
+  /** What CIPP told would go with it. */
+  stakes?: readonly string[];
   at: string;
   ask?: { id: string; key: string };
 }): CardView {
@@ -31,6 +33,7 @@ export function explain(about: {
     facts: [
       ownFact('Result', `${result.charAt(0).toUpperCase()}${result.slice(1)}`),
       ...refusedFacts(ruling),
+      ...(about.stakes?.length ? [fact('Goes with it', about.stakes.join(' '), LONGEST.words * 2)] : []),
       ...approvalFacts(action, ruling, about.approverWords),
       ...callFacts(about.call),
       ...(about.limits ? [fact('Limits', about.limits)] : []),

@@ -165,6 +165,14 @@ export function flagsOf({ before, target, ...request }: Request, action: AnyActi
   ];
 }
 
+/** Of a destructive action, what both cards say right under the target: what it does, and what CIPP told would go with it. */
+export function changesOf(request: Request, action: AnyAction): Pick<Cards['approval'], 'changes' | 'flagStyle'> {
+  if (action.risk !== 'destructive') return { flagStyle: 'warning' };
+  const words = foreign(action.note?.(valuesOf(request, action)) ?? '', LONGEST.words * 2) || undefined;
+  const counts = (request.stakes ?? []).map(text => ({ text: foreign(text, LONGEST.words) }));
+  return { flagStyle: 'attention', ...((words || counts.length > 0) && { changes: { words, counts } }) };
+}
+
 /** What goes into the ticket system: who, whom, when, how it ended. UTC, because it is read far from the chat. */
 export function ticketNote(request: Request, action: AnyAction, outcome: Own): Line[] {
   const { target, tenant, requester } = request;

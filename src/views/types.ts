@@ -94,10 +94,18 @@ export interface Pick {
   value: string;
   choices: Choice[];
 }
+/** What a destructive action does and takes with it: the first thing under the target. */
+export interface Changes {
+  /** Of the action, and may hold names. */
+  words?: Others;
+  counts: Line[];
+}
 /** The person in the box that says "check this first": on the cards where a press decides. */
 interface Checked extends WithFacts {
   about: Fact[];
+  changes?: Changes;
   flags: Flag[];
+  flagStyle: 'warning' | 'attention';
 }
 export interface Confirm extends OfRequest, Checked {
   /** Of the action, and may hold names. */
@@ -108,6 +116,8 @@ export interface Confirm extends OfRequest, Checked {
   problem?: Others;
   change: Own;
   submit: Own;
+  /** The submit button is behind this one, under a sentence that says what it means. */
+  sure?: { title: Own; text: Others };
 }
 interface Input {
   id: string;

@@ -110,6 +110,7 @@ const valuesFor = (action: AnyAction, amount: Amount): AnyValues => ({
 /** A request of this action with everything filled in. */
 export function requestFor(action: AnyAction, state: Request['state'], amount: Amount, more: Partial<Request> = {}): Request {
   const { [subjectField(action) ?? '']: target, ...values } = fieldValues(action, amount) as Record<string, Value | undefined>;
+  const most = amount === 'most';
   const person = (target as Target | undefined)?.kind === 'user';
   return requestIn(state, {
     action: action.id,
@@ -117,6 +118,7 @@ export function requestFor(action: AnyAction, state: Request['state'], amount: A
     target: target as Target | undefined,
     values: values as Record<string, Value>,
     ...(person ? {} : { before: undefined }),
+    ...(action.risk === 'destructive' && { stakes: most ? Array.from({ length: 6 }, () => long(240)) : ['14 members lose it.'] }),
     ...(amount === 'most'
       ? { rule: 'whoever is on duty may do this for customers of the north', reason: long(300), ticket: 'INC-1042' }
       : {}),

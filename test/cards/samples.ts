@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { CATALOGUE } from '../../src/actions';
 import { removeScheduledItem } from '../../src/actions/cipp/remove-scheduled-item';
 import { runBackup } from '../../src/actions/cipp/run-backup';
+import { deleteGroup } from '../../src/actions/groups/delete-group';
 import { deviceAction } from '../../src/actions/intune/device-action';
 import { getRecoveryKey } from '../../src/actions/intune/get-recovery-key';
 import { addUser } from '../../src/actions/users/add-user';
@@ -243,6 +244,25 @@ const wipe: Partial<Request> = {
   subject: laptop.id,
   before: undefined,
   values: { action: 'wipe', keepUserData: 'false', keepEnrollmentData: false, useProtectedWipe: true, quickScan: false },
+  stakes: ['Used by jane.doe@contoso.com, last seen on 2026-11-20 08:15 UTC; compliance: compliant.'],
+};
+const dissolve: Partial<Request> = {
+  action: deleteGroup.id,
+  target: { kind: 'group', id: 'g1', name: 'Finance Team', detail: 'finance@contoso.com · Security', facts: { groupType: 'Security' } },
+  subject: 'g1',
+  before: undefined,
+  values: {},
+  stakes: ['14 members lose it, 2 of them groups with members of their own.'],
+};
+const leaves: Partial<Request> = {
+  ...long,
+  action: removeUser.id,
+  values: {},
+  stakes: [
+    '2 licences become free: Microsoft 365 Business Premium, Power BI Pro.',
+    'They leave 7 groups: Finance, All employees in Germany, Payroll, Works council, Parking and 2 more.',
+    'CIPP did not tell whether they have devices.',
+  ],
 };
 const keys: Partial<Request> = {
   action: getRecoveryKey.id,
@@ -385,7 +405,16 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'confirm, other action': view.request(requestIn('draft', { values: { text: 'Back on\nMonday' } }), note),
   ...READINGS,
   'confirm, destructive': view.request(requestIn('draft', { ...wipe, ...asking() }), deviceAction),
-  'confirm, deletes a person': view.request(requestIn('draft', { ...long, action: removeUser.id, values: {} }), removeUser),
+  'confirm, deletes a group': view.request(requestIn('draft', dissolve), deleteGroup),
+  'confirm, deletes a group, problem': view.request(
+    requestIn('draft', { ...dissolve, ...asking(), reason: undefined }),
+    deleteGroup,
+    undefined,
+    problem('REASON_NEEDED'),
+  ),
+  'channel, deletes a group': view.approval(requestIn('pending', { ...dissolve, ...asking() }), deleteGroup, { post: mentioning }),
+  'confirm, deletes a person': view.request(requestIn('draft', leaves), removeUser),
+  'channel, deletes a person': view.approval(requestIn('pending', { ...leaves, ...asking() }), removeUser, { post: mentioning }),
   'confirm, many values': view.request(requestIn('draft', hire), addUser),
   'confirm, thing of CIPP': view.request(requestIn('draft', task), removeScheduledItem),
   'confirm, CIPP itself': view.request(requestIn('draft', { ...backup, ...asking() }), runBackup),
@@ -659,6 +688,15 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
     at: NOW,
     ask,
   }),
+  'explain, destructive': view.explain({
+    action: deleteGroup,
+    ...explained(),
+    whom: { target: dissolve.target, tenant: janeAt.tenant },
+    stakes: dissolve.stakes,
+    approverWords: 'User Administrator',
+    at: NOW,
+    ask,
+  }),
   'explain, allowed': view.explain({
     action: note,
     steps: [],
@@ -797,6 +835,10 @@ export const hostileSamples = (text: string): Readonly<Record<string, CardView>>
   'confirm, thing': view.request(
     requestIn('draft', { ...hostile(text), ...task, target: { ...laptop, kind: 'scheduled-item', name: text, detail: text } }),
     removeScheduledItem,
+  ),
+  'confirm, stakes': view.request(
+    requestIn('draft', { ...hostile(text), ...dissolve, target: { ...laptop, kind: 'group', name: text }, stakes: [text] }),
+    deleteGroup,
   ),
   'confirm, values': view.request(
     requestIn('draft', { ...hire, ...hostile(text), target: undefined, values: { displayName: text, username: text, aliases: [text] } }),

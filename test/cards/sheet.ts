@@ -26,6 +26,9 @@ const PRESSED: readonly (readonly [string, ...string[]])[] = [
   ['unknown', 'Settle it'],
   ['unknown, other', 'Settle it'],
   ['failed, rights', 'Ticket note'],
+  ['confirm, deletes a group', 'Delete group…'],
+  ['confirm, deletes a person', 'Remove user…'],
+  ['confirm, destructive', 'Wipe device…'],
 ];
 
 interface Drawn {

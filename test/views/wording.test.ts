@@ -272,6 +272,21 @@ describe('whom and what', () => {
     expect(data.facts).not.toContainEqual(expect.objectContaining({ label: 'User data' }));
   });
 
+  test('what is destroyed takes a second press, under a sentence that holds whatever is still chosen', () => {
+    const wipe = { action: deviceAction.id, target: laptop, before: undefined };
+    const of = (values: Request['values']) =>
+      view.request(requestIn('draft', { ...wipe, values, stakes: ['Used by Jane.'] }), deviceAction);
+    expect(of({ action: 'wipe', keepUserData: 'true' }).data.sure).toEqual({
+      title: 'Wipe device…',
+      text: 'Wipe device: PC-JANE-01 at Contoso Ltd. Used by Jane. Cannot be undone: The device is reset; user data is kept. What is changed above counts instead.',
+    });
+    expect(of({ action: 'rotateLocalAdminPassword' }).data.sure).toMatchObject({ title: 'Go on…' });
+    const { data } = of({ action: 'syncDevice' });
+    expect(data.sure).toBeUndefined();
+    expect(data.changes).toBeUndefined();
+    expect(data).toMatchObject({ flagStyle: 'warning', note: expect.stringContaining('next online') });
+  });
+
   test('names in an action’s own sentences are shown as typed', () => {
     const named = { ...deviceAction, note: () => '*a* {{DATE(2026-11-21T14:32:00Z)}}' } as AnyAction;
     const card = expand(view.request(requestIn('draft', { action: named.id, target: laptop, values: { action: 'wipe' } }), named));
