@@ -118,7 +118,7 @@ export function requestFor(action: AnyAction, state: Request['state'], amount: A
     target: target as Target | undefined,
     values: values as Record<string, Value>,
     ...(person ? {} : { before: undefined }),
-    ...(action.risk === 'destructive' && { stakes: most ? Array.from({ length: 6 }, () => long(240)) : ['14 members lose it.'] }),
+    ...(action.risk === 'destructive' && { stakes: most ? Array.from({ length: 6 }, () => long(240)) : ['2 go with it: Finance, Sales.'] }),
     ...(amount === 'most'
       ? { rule: 'whoever is on duty may do this for customers of the north', reason: long(300), ticket: 'INC-1042' }
       : {}),
