@@ -291,7 +291,11 @@ describe('not read in full', () => {
   });
 
   const places = ['ListGraphRequest:roleAssignments', 'ListGraphRequest:administrativeUnits'];
-  test.each(places.flatMap(op => everywhere.map(([what, fault]) => ({ op, what, fault }))))('$op: $what', async ({ op, fault }) => {
+  // how they are asked is the same for all: these are the ways in which an answer could pass for none
+  const half = everywhere.filter(([what]) =>
+    ['queued', 'oneNull', 'noResults', 'noMetadata', 'graphError', 'half an answer'].includes(what),
+  );
+  test.each(places.flatMap(op => half.map(([what, fault]) => ({ op, what, fault }))))('$op: $what', async ({ op, fault }) => {
     out.world.grant(people.jane, 'User Administrator', { scope: `/administrativeUnits/${RESTRICTED_UNIT.id}` });
     out.cipp.always(op, fault);
     await unreadable(read(people.jane));
