@@ -86,6 +86,7 @@ export async function compose(
     messenger: teams.messenger,
     files: createFiles({ http, hosts: config.fileHosts, clock, log }),
     lists: new KeptLists(),
+    callerCodes: config.cipp.callerCodes,
     messageLink: linksOf(config),
     cippTimeoutMs: timeoutMs,
     cippClient: config.cipp.clientId,

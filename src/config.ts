@@ -30,7 +30,7 @@ export interface Config {
   disableInstanceDiscovery: boolean;
   graph: Identity;
   /** `url` ends without `/api` and without a slash. */
-  cipp: Identity & { url: string; scope: string; timeoutMs: number; concurrency: number };
+  cipp: Identity & { url: string; scope: string; timeoutMs: number; concurrency: number; callerCodes: boolean };
   databaseUrl?: string;
   dataDir: string;
   policyFile: string;
@@ -259,6 +259,7 @@ function readCipp(read: Reading, home: ObjectId): Config['cipp'] {
     scope: scope ?? `api://${clientId}/.default`,
     timeoutMs: read.int('CIPP_TIMEOUT_MS', 120_000, 100, 600_000),
     concurrency: read.int('CIPP_CONCURRENCY', 4, 1, 64),
+    callerCodes: read.oneOf('CIPP_CALLER_CODES', ['true', 'false'] as const) === 'true',
   };
 }
 

@@ -7,6 +7,7 @@ import type { Change, Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import { type Approval, bound, move, nextAfter, type Request, type Step } from '../model/request';
 import type { PressAnswer } from '../model/road';
+import { type Secret, secret } from '../model/secret';
 import { view } from '../views';
 import { auditOf } from './audit';
 import { cardsOf, mainCard, textOf, told } from './card';
@@ -47,12 +48,27 @@ function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Cha
   if (moved.asks.ticket === 'required' && !ticket) return problem('TICKET_NEEDED');
   const values = confirmedValues(action, moved, press.data, ports);
   if (isProblem(values)) return values;
+  const code = codeIn(moved, press.data);
+  if (isProblem(code)) return code;
   const next: Request = { ...moved, values, reason, ticket, ...waits(moved, at) };
   next.call = callOf(next, action);
   next.binding = ports.seal.bind(bound(next));
+  if (code && next.approval?.caller) next.approval = withCode(next.approval, next, code, ports);
   const alert = next.emergency ? [{ slot: 'alert', to: next.emergency.place, view: view.alert(next, action) }] : [];
   const queued = callerOpen(next) ? { verify: true } : next.approval ? { announce: true } : { run: true };
   return { request: next, audit: [auditOf(next, 'submit', ports, { actor: press.by })], cards: [...mainCard(next), ...alert], ...queued };
+}
+
+/** The code that the caller read out, where this CIPP checks codes and one was typed. */
+function codeIn({ approval }: Request, data: Press['data']): Secret | Problem | undefined {
+  const said = approval?.caller?.codes ? textOf(data.callerCode, 20)?.replace(/[\s-]/g, '') : undefined;
+  if (said === undefined) return undefined;
+  return /^\d{6,8}$/.test(said) ? secret(said) : problem('CALLER_CODE_FORM');
+}
+
+/** Sealed until it is sent, which takes it out of the request again. */
+function withCode(approval: Approval, { id, requester }: Request, code: Secret, ports: Ports): Approval {
+  return { ...approval, caller: approval.caller && { ...approval.caller, sealed: ports.seal.seal(code, id, requester.id) } };
 }
 
 /** Until when the request waits: for approvers as long as the rule says, for the run a short while. */

@@ -71,7 +71,7 @@ async function termsOf(
   const policy = ports.policy();
   if (ruling.kind === 'approval') {
     const { reason, ticket } = ruling.approval;
-    const caller = callerOf(ruling.approval, of, ports.clock.now());
+    const caller = callerOf(ruling.approval, { ...of, codes: ports.callerCodes }, ports.clock.now());
     return { ...named, asks: { reason, ticket }, approval: { ...(await approvalOf(ruling.approval, policy, ports)), caller } };
   }
   if (!rule.emergency) return { ...named, asks: { reason: 'optional', ticket: 'optional' } };

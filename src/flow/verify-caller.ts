@@ -41,7 +41,7 @@ export async function verifyCaller(id: RequestId, ports: Ports): Promise<void> {
   if ('state' in about) return finish(id, 'due', about, ports);
   if (isProblem(about)) return turnDown(request, about, ports);
   const asking = await ports.store.requests.update(id, r => begin(r, ports));
-  if (!isProblem(asking)) await finish(id, 'asking', await ring(asking, about, ports), ports);
+  if (!isProblem(asking)) await finish(id, 'asking', await ring(asking, request.approval.caller.sealed, about, ports), ports);
 }
 
 const isIn = (state: Caller['state'], r: Request): r is Asked => r.state === 'pending' && r.approval?.caller?.state === state;
@@ -70,14 +70,18 @@ function begin(r: Request, ports: Ports): Change | Problem {
   if (!isIn('due', r)) return decided(r);
   const at = ports.clock.now();
   const lookAt = new Date(at.getTime() + ports.cippTimeoutMs + LEASE_MORE_MS).toISOString();
-  const caller: Caller = { ...r.approval.caller, state: 'asking', at: at.toISOString(), lookAt };
+  // the code leaves the request here, whatever becomes of it
+  const { sealed, ...was } = r.approval.caller;
+  const caller: Caller = { ...was, ...(sealed && { by: 'code' }), state: 'asking', at: at.toISOString(), lookAt };
   const next: Request = { ...r, approval: { ...r.approval, caller } };
   return { request: next, audit: [audited(next, 'ask-caller', 'asking', ports)] };
 }
 
-async function ring(request: Request, about: Aim, ports: Ports): Promise<End> {
+async function ring(request: Request, sealed: string | undefined, about: Aim, ports: Ports): Promise<End> {
+  const code = sealed === undefined ? undefined : ports.seal.open(sealed, request.id, request.requester.id);
+  if (sealed !== undefined && !code) return { state: 'failed', code: 'UNREAD' };
   try {
-    const reply = await push(request, callOf({ ...about, values: {} }, sendMfaPush), ports);
+    const reply = await push(request, callOf({ ...about, values: {} }, sendMfaPush), ports, code);
     const no = denial(reply);
     return { ...(no && 'why' in no ? { state: no.kind === 'failed' ? 'failed' : 'unreadable', code: no.why } : pushEnd(reply)), reply };
   } catch (error) {
@@ -100,8 +104,8 @@ async function finish(id: RequestId, from: 'due' | 'asking', end: End, ports: Po
 function ended(r: Request, from: 'due' | 'asking', end: End, alarm: Place | undefined, ports: Ports): Change | Problem {
   if (!isIn(from, r)) return from === 'asking' ? late(r, end, alarm, ports) : decided(r);
   const at = ports.clock.now();
-  const { mode } = r.approval.caller;
-  const caller: Caller = { mode, state: end.state, at: at.toISOString(), code: end.code, againAt: end.againAt };
+  const { mode, by } = r.approval.caller;
+  const caller: Caller = { mode, by, state: end.state, at: at.toISOString(), code: end.code, againAt: end.againAt };
   const told: Asked = { ...r, approval: { ...r.approval, caller: { ...caller, mark: ports.seal.bind(markedCaller(r, caller)) } } };
   const audit = [audited(told, 'verify-caller', end.state, ports, end.reply)];
   if (mode === 'required' && end.state !== 'approved') return refused(told, end.state, audit, alarm, ports);

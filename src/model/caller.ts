@@ -5,7 +5,16 @@ import type { RequestId } from './ids';
 import type { ProblemCode } from './problem';
 
 /** How asking somebody on their own phone ended. Only `approved` says that it was them. */
-export type CallerEnd = 'approved' | 'denied' | 'unanswered' | 'no-method' | 'too-soon' | 'failed' | 'unreadable' | 'interrupted';
+export type CallerEnd =
+  | 'approved'
+  | 'denied'
+  | 'wrong-code'
+  | 'unanswered'
+  | 'no-method'
+  | 'too-soon'
+  | 'failed'
+  | 'unreadable'
+  | 'interrupted';
 
 /** The question to the person a request is about, on their own phone, before approvers are asked. */
 export interface Caller {
@@ -15,6 +24,12 @@ export interface Caller {
   state: 'due' | 'asking' | 'skipped' | CallerEnd;
   /** Since when. */
   at: string;
+  /** This CIPP checks a one-time code that the person reads out: asked for on the confirm card, in place of the prompt. */
+  codes?: true;
+  /** The code, sealed for the requester until it is sent. */
+  sealed?: string;
+  /** A code proves it, or failed to; else their phone does. */
+  by?: 'code';
   /** While it is open: when somebody looks whether its job, or the process that asks, was lost. */
   lookAt?: string;
   /** Microsoft's result value, or a word of ours: letters, digits and underscores. */
@@ -48,11 +63,12 @@ export const asksSomebody = (action: Pick<AnyAction, 'id' | 'fields'>): boolean 
 /** What the rule's `verifyCaller` means for a request about this; nothing where it is off. */
 export function callerOf(
   { verifyCaller: mode }: { verifyCaller: 'off' | Caller['mode'] },
-  of: { action: Pick<AnyAction, 'id' | 'fields'>; target?: Target },
+  of: { action: Pick<AnyAction, 'id' | 'fields'>; target?: Target; codes: boolean },
   at: Date,
 ): Caller | undefined {
   if (mode === 'off') return undefined;
-  return { mode, state: asksSomebody(of.action) && isPerson(of.target) ? 'due' : 'skipped', at: at.toISOString() };
+  const due = asksSomebody(of.action) && isPerson(of.target);
+  return { mode, state: due ? 'due' : 'skipped', at: at.toISOString(), ...(due && of.codes && { codes: true }) };
 }
 
 /** Nobody took up the job within this time: it was lost with a process. */
@@ -68,6 +84,7 @@ export const callerSent = (caller: Caller, at: Date): Caller => ({
 /** The refusal that each end but the first leads to, where the rule requires an approval. */
 export const CALLER_PROBLEM = {
   denied: 'CALLER_DENIED',
+  'wrong-code': 'CALLER_WRONG_CODE',
   unanswered: 'CALLER_UNANSWERED',
   'no-method': 'CALLER_NO_METHOD',
   'too-soon': 'CALLER_TOO_SOON',
@@ -85,6 +102,7 @@ const WORDS: Readonly<Record<string, string>> = {
   CIPP_SILENT: 'CIPP went quiet halfway',
   CIPP_TLS: 'the certificate of CIPP is not trusted',
   CIPP_UNREACHABLE: 'CIPP could not be reached',
+  NEEDS_PROMPT: 'they have the Authenticator app, and CIPP wants their phone to ring: ask again without a code',
   NO_TOKEN: 'CIPP was not let into Microsoft’s MFA service',
   UNREAD: 'what the request rests on could not be read',
 };
@@ -132,8 +150,20 @@ export function pushEnd(reply: Pick<Reply, 'status' | 'lines'>): { state: Caller
   const [line] = reply.lines;
   if (reply.status !== 200 || !line) return { state: 'unreadable' };
   if (/^Failed to create temporary token\b/.test(line.text)) return { state: 'failed', code: 'NO_TOKEN' };
+  const typed = codeEnd(line);
+  if (typed) return typed;
   const [, code] = /(?:confirmation|ErrorCode):\s*(\w{1,80})\s*$/.exec(line.text) ?? [];
   if (!code) return { state: 'unreadable' };
   if (code === 'Success') return line.state === 'success' ? { state: 'approved' } : { state: 'no-method' };
   return { state: (Object.hasOwn(ENDS, code) && ENDS[code]) || 'unreadable', code };
+}
+
+/** What it says of a code (docs/cipp-api.md §8); nothing where the sentence is about a prompt. */
+function codeEnd({ text, state }: { text: string; state?: string | null }): { state: CallerEnd; code?: string } | undefined {
+  if (/^The MFA code was verified successfully\b/.test(text)) return { state: state === 'success' ? 'approved' : 'unreadable' };
+  if (/^The MFA code was incorrect\b/.test(text)) return { state: 'wrong-code' };
+  if (/\bhas Microsoft Authenticator registered\b/.test(text)) return { state: 'failed', code: 'NEEDS_PROMPT' };
+  if (/^Could not start an MFA verification session\b/.test(text)) return { state: 'no-method' };
+  const [, code] = /^MFA code verification failed:\s*(\w{1,80})\s*$/.exec(text) ?? [];
+  return code ? { state: (Object.hasOwn(ENDS, code) && ENDS[code]) || 'unreadable', code } : undefined;
 }

@@ -459,6 +459,8 @@ export interface Ports {
   cippClient: string;
   /** Where channels are when nobody has spoken in any yet. */
   defaultServiceUrl: string;
+  /** CIPP checks one-time codes of callers (CIPP_CALLER_CODES). */
+  callerCodes: boolean;
   /** A link that opens the message of a channel in Teams. */
   messageLink: (conversation: string, message: string) => string;
   /** Names this process in leases. */

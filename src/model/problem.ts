@@ -213,6 +213,16 @@ export const PROBLEMS = {
     tell: 'They denied it on their own phone. Approvers were not asked, and nothing was changed.',
     next: 'Whoever called may not be them: hang up, and call the person back on the number on file.',
   },
+  CALLER_WRONG_CODE: {
+    level: 'refused',
+    tell: 'The code that was read out is not theirs, or is an old one. Approvers were not asked, and nothing was changed.',
+    next: 'Call them back on the number on file. If it was a slip, ask again in 5 minutes with a new code.',
+  },
+  CALLER_CODE_FORM: {
+    level: 'info',
+    tell: 'A one-time code has 6 to 8 digits. Nothing was sent, and the code was not kept.',
+    next: 'Correct it, or leave it empty: then their phone rings.',
+  },
   CALLER_UNANSWERED: {
     level: 'refused',
     tell: 'Nobody answered on their phone in time. Approvers were not asked, and nothing was changed.',

@@ -219,7 +219,14 @@ export function move(request: Request, step: Step, at: Date): Request | Problem 
   const moves: Partial<Record<Step, State>> = MOVES[request.state];
   const state = moves[step];
   if (!state) return problem('ALREADY_DECIDED', { request: request.id, state: STATE_WORDS[request.state].toLowerCase() });
-  return { ...request, state, updatedAt: at.toISOString() };
+  return { ...withoutCode(request, state), state, updatedAt: at.toISOString() };
+}
+
+/** A request that ends keeps no code of a caller, also where it was never sent. */
+function withoutCode(request: Request, state: State): Request {
+  if (state === 'pending' || !request.approval?.caller?.sealed) return request;
+  const { sealed, ...caller } = request.approval.caller;
+  return { ...request, approval: { ...request.approval, caller } };
 }
 
 /** The word of each state, the same on cards, in typed answers, audit rows and help. */

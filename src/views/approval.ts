@@ -4,7 +4,7 @@ import type { Speaker } from '../model/event';
 import { problem } from '../model/problem';
 import { type Approval, askedOf, type Comment, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
-import { ASKING, callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
+import { askingBand, callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
 import {
   approvals,
   asAsked,
@@ -141,7 +141,7 @@ function statusOf(r: Request, state: State, action: AnyAction): Status {
     case 'draft':
       return band(state);
     case 'pending':
-      if (callerOpen(r)) return ASKING;
+      if (callerOpen(r)) return askingBand(r);
       // an earlier stage's card
       return { ...band('approved'), detail: `goes on to ${countOf(r)}` };
     case 'approved':

@@ -2,22 +2,26 @@ import type { AnyAction } from '../model/action';
 import { callerOpen } from '../model/caller';
 import type { Request } from '../model/request';
 import type { CardView } from '../model/view';
-import { ASKING, callerAhead } from './caller';
+import { askingBand, byCode, callerAhead } from './caller';
 import { asAsked, card, chosen, job, nameOf, ofRequest, reasonFact, ruleAndTicket } from './parts';
 import { brief, fact, LONGEST, moment, ownFact, summaryOf, within } from './text';
 
 /** What the technician should do before they press. */
 export const ringsFirst = (r: Request): string =>
-  callerOpen(r) ? `The phone of ${nameOf(r)} rings as soon as you press: tell them before.` : '';
+  !callerOpen(r)
+    ? ''
+    : `The phone of ${nameOf(r)} rings as soon as you press${r.approval?.caller?.codes ? ', unless you fill in a code' : ''}: tell them before.`;
 
 /** The requester's card while the person is asked. */
 export const asking = (r: Request, action: AnyAction): CardView =>
   card('waiting', {
     ...ofRequest(r, action, ''),
     summary: summaryOf(`Asking ${nameOf(r)} on their own phone: ${job(r, action)}.`, `Request ${r.id}.`),
-    status: ASKING,
+    status: askingBand(r),
     facts: [...callerAhead(r), ...reasonFact(r), ...chosen(r, action), ...ruleAndTicket(r)],
-    note: 'Their phone asks them to approve; the answer takes up to a minute. This card changes by itself.',
+    note: byCode(r)
+      ? 'CIPP checks the code; nobody’s phone rings. This card changes by itself.'
+      : 'Their phone asks them to approve; the answer takes up to a minute. This card changes by itself.',
   });
 
 /** For the auditors' channel, at once: somebody asked in the name of a person who says that it was not them. */

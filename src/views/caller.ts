@@ -8,12 +8,17 @@ import type { Fact, Flag, Own, Status } from './types';
 export function callerFacts(r: Request): Fact[] {
   const caller = r.approval?.caller;
   if (!caller || caller.state === 'due') return [];
-  if (caller.state === 'asking') return [ownFact('Caller', 'was being asked on their own phone, no answer yet')];
+  if (caller.state === 'asking')
+    return [
+      ownFact('Caller', byCode(r) ? 'the code was being checked, no answer yet' : 'was being asked on their own phone, no answer yet'),
+    ];
   if (caller.state === 'skipped') return [ownFact('Caller', skipped(r))];
   return [
-    ownFact('Caller', caller.state === 'approved' ? `verified: approved on their own phone, ${time(caller.at)}` : notVerified(caller)),
+    ownFact('Caller', caller.state === 'approved' ? `verified: ${PROOF[caller.by ?? 'phone']}, ${time(caller.at)}` : notVerified(caller)),
   ];
 }
+
+const PROOF = { phone: 'approved on their own phone', code: 'they read out the code of their own app' } as const;
 
 const skipped = ({ target }: Request): Own =>
   isPerson(target) ? 'not asked before: this rings their phone itself' : 'not asked: this is not about one person';
@@ -22,6 +27,7 @@ const notVerified = (caller: Caller): Own => `NOT verified: ${END[caller.state a
 
 const END: Record<Exclude<CallerEnd, 'approved'>, (caller: Caller) => Own> = {
   denied: ({ at }) => `they denied it on their own phone, ${time(at)}`,
+  'wrong-code': ({ at }) => `the code that was read out is not theirs, ${time(at)}`,
   unanswered: ({ at }) => `nobody answered on their phone, ${time(at)}`,
   'no-method': () => 'they have no sign-in method that rings their phone',
   'too-soon': ({ againAt }) =>
@@ -45,8 +51,16 @@ export const callerVerdict = (r: Request): Fact[] => (callerFlags(r).length > 0 
 export const deniedBand = ({ approval }: Request, detail: Own): Status | undefined =>
   approval?.caller?.state === 'denied' ? { style: 'attention', word: 'They denied it on their own phone', detail } : undefined;
 
-/** The band while the person is asked: nobody else can decide yet. */
-export const ASKING: Status = { style: 'accent', word: 'Asking the person first', detail: 'on their own phone' };
+/** The word while the person is asked: nobody else can decide yet. */
+export const ASKING = 'Asking the person first';
+export const askingBand = (r: Request): Status => ({
+  style: 'accent',
+  word: ASKING,
+  detail: byCode(r) ? 'by the code of their app' : 'on their own phone',
+});
+
+/** The requester typed a code that they read out, in place of the prompt. */
+export const byCode = ({ approval }: Request): boolean => approval?.caller?.sealed !== undefined || approval?.caller?.by === 'code';
 
 /** What will happen first, on the card that asks to confirm. */
 export function callerAhead(r: Request): Fact[] {
@@ -54,7 +68,11 @@ export function callerAhead(r: Request): Fact[] {
   if (!caller) return [];
   if (caller.state === 'skipped') return [ownFact('Caller', skipped(r))];
   const then = caller.mode === 'required' ? 'approvers are asked only if it is approved' : 'approvers see how it ended';
-  return [ownFact('Caller', `asked on their own phone first; ${then}`)];
+  const how =
+    caller.codes && caller.state === 'due' && !byCode(r)
+      ? 'asked first, on their own phone or by a code'
+      : `asked ${byCode(r) ? 'by the code of their app' : 'on their own phone'} first`;
+  return [ownFact('Caller', `${how}; ${then}`)];
 }
 /** The same on what a denial led to. */
 export const deniedStyle = ({ approval }: Request): Partial<Status> => (approval?.caller?.state === 'denied' ? { style: 'attention' } : {});

@@ -1,4 +1,5 @@
 import type { AnyAction } from '../model/action';
+import { callerOpen } from '../model/caller';
 import { type Field, isPerson } from '../model/field';
 import type { Problem } from '../model/problem';
 import { type Asked, type Request, stageOf, valuesOf } from '../model/request';
@@ -33,7 +34,7 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
     note: noteOf(r, action),
     picks: picksOf(r, action),
     toggles: togglesOf(r, action),
-    texts: [...textsOf(r, action), ...reasonInput(r), ...ticketInput(r)],
+    texts: [...textsOf(r, action), ...codeInput(r), ...reasonInput(r), ...ticketInput(r)],
     problem: redLine(p),
     change: isPerson(r.target) && Object.values(action.fields).every(f => f.type === 'user' || f.onConfirm) ? 'Someone else' : 'Change',
     submit: r.approval ? 'Ask for approval' : [...title].length <= LONGEST_BUTTON ? title : 'Run it now',
@@ -133,6 +134,23 @@ const textsOf = (r: Request, action: AnyAction): TextInput[] =>
       },
     ];
   });
+
+/** Where CIPP checks codes: for people whose phone cannot ring. What is typed goes to CIPP, and nowhere else. */
+const codeInput = (r: Request): TextInput[] =>
+  r.approval?.caller?.codes && callerOpen(r)
+    ? [
+        {
+          id: 'callerCode',
+          label: 'Code from their app, if they have no Microsoft Authenticator',
+          hint: '6 digits that they read out to you now; empty: their phone rings',
+          value: '',
+          multiline: false,
+          maxLength: 8,
+          required: false,
+          missing: '',
+        },
+      ]
+    : [];
 
 const reasonInput = (r: Request): TextInput[] =>
   input(r.emergency ? 'required' : r.asks.reason, {

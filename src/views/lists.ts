@@ -37,7 +37,7 @@ const requestRow = (r: Request, action: AnyAction | undefined, now: string): Req
   what: headline(action ? asAsked(r, action).title : foreign(r.action, LONGEST.name)),
   whom: foreign(nameOf(r), LONGEST.name),
   where: placeOf(r),
-  state: r.state === 'pending' && callerOpen(r) ? ASKING.word : STATE_WORDS[r.state],
+  state: r.state === 'pending' && callerOpen(r) ? ASKING : STATE_WORDS[r.state],
   age: ago(r.createdAt, now),
 });
 

@@ -613,6 +613,13 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'switches, everything': view.switchAlert(everythingOff, false),
   'switches, on again': view.switchAlert({ ...resetOff, by: { id: grace.id, name: grace.name }, reason: 'no reason given' }, true),
   'confirm, caller asked first': act('draft', { ...asking(caller('due', {}, 'required')), reason: undefined, ticket: undefined }),
+  'confirm, caller by code': act('draft', { ...asking(caller('due', { codes: true }, 'required')), reason: undefined, ticket: undefined }),
+  'pending, checking the code': act('pending', asking(caller('asking', { by: 'code' }, 'required'))),
+  'channel, caller by code': channel('pending', asking(caller('approved', { by: 'code' })), mentioning),
+  'refused, caller wrong code': act('refused', {
+    ...asking(caller('wrong-code', { by: 'code' }, 'required')),
+    ...ended('CALLER_WRONG_CODE'),
+  }),
   'confirm, caller shown': act('draft', { ...long, ...asking(caller('due')) }),
   'confirm, nobody to ask': view.request(requestIn('draft', { ...wipe, ...asking(caller('skipped')) }), deviceAction),
   'pending, asking the person': act('pending', asking(caller('asking', {}, 'required'))),

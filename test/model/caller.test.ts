@@ -46,6 +46,27 @@ test('a token that CIPP did not get rang nobody', () => {
   expect(pushEnd(reply({ text }))).toEqual({ state: 'failed', code: 'NO_TOKEN' });
 });
 
+test.each<[Line, object]>([
+  [{ text: 'The MFA code was verified successfully.', state: 'success' }, { state: 'approved' }],
+  [{ text: 'The MFA code was verified successfully.', state: 'error' }, { state: 'unreadable' }],
+  [{ text: 'The MFA code was incorrect. Please check the code and try again.', state: 'error' }, { state: 'wrong-code' }],
+  [
+    { text: 'MFA code verification failed: OathCodeOld', state: 'error' },
+    { state: 'unreadable', code: 'OathCodeOld' },
+  ],
+  [
+    { text: 'MFA code verification failed: UserIsBlocked', state: 'error' },
+    { state: 'failed', code: 'UserIsBlocked' },
+  ],
+  [{ text: 'Could not start an MFA verification session. Does the user have one?', state: 'error' }, { state: 'no-method' }],
+  [
+    { text: 'This user has Microsoft Authenticator registered, so a push notification is required.', state: 'error' },
+    { state: 'failed', code: 'NEEDS_PROMPT' },
+  ],
+])('of a code CIPP says %j', (line, end) => {
+  expect(pushEnd(reply(line))).toEqual(end);
+});
+
 test('asked are people alone, and not before their phone rings anyway', () => {
   const asked = CATALOGUE.filter(asksSomebody).map(action => action.id);
   expect(asked).toEqual(expect.arrayContaining(['reset-password', 'reset-mfa', 'create-tap', 'remove-user', 'set-sign-in-state']));

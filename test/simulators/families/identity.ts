@@ -32,6 +32,8 @@ export interface IdentityFamily extends Family {
   readonly standards: Standards;
   /** What Microsoft says to ExecSendPush, by sign-in name; Success unless told. */
   readonly pushResults: Map<string, string>;
+  /** What somebody's app shows, where this CIPP checks codes. */
+  readonly codes: Map<string, string>;
   /** A tenant's name as CIPP's own table has it, where it was changed. */
   alias(tenantId: string): string | undefined;
   /** What ListUsers tells of somebody besides what `Person` knows. */
@@ -83,6 +85,7 @@ export function identityFamily(context: FamilyContext, around: Around): Identity
     ways,
     standards,
     pushResults: mfa.pushResults,
+    codes: mfa.codes,
     alias: id => tenants.aliases.get(id),
     fields(tenant, person) {
       const owner = ownerOf(tenant);

@@ -18,10 +18,13 @@ const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789!#%&*
 export class Mfa {
   /** What Microsoft says to ExecSendPush, by sign-in name; Success unless told. */
   readonly pushResults = new Map<string, string>();
+  /** The code that somebody's app shows now, by sign-in name: this CIPP checks codes for those, and reads no `OTP` else. */
+  readonly codes = new Map<string, string>();
   constructor(private readonly ways: Ways) {}
 
   reset(): void {
     this.pushResults.clear();
+    this.codes.clear();
   }
 
   endpoints(): Record<string, Endpoint> {
@@ -200,12 +203,28 @@ export class Mfa {
     if (!upn) return plainly(500, 'Response status code does not indicate success: 400 (Bad Request).');
     const person = directory.person(owner, upn);
     const can = person ? directory.account(owner, person).methods.length > 0 : false;
+    const typed = said(asked, 'OTP');
+    if (person && typed && this.codes.size > 0) return this.#checked(upn.toLowerCase(), typed);
     const code = person ? this.#pushed(upn.toLowerCase(), can) : 'UserNotFound';
     if (code === 'Success') return ok({ resultText: 'Received an MFA confirmation: Success\n', state: 'success' });
     return ok({
       resultText: `Authentication Failed! Does the user have Push/Phone call MFA configured? ErrorCode: ${code}\n`,
       state: 'error',
     });
+  }
+
+  /** As newer versions answer: a typed code counts for those alone who have no Microsoft Authenticator. */
+  #checked(upn: string, typed: string): Answer {
+    const shown = this.codes.get(upn);
+    const says = (resultText: string, state: string) => ok({ resultText, state });
+    if (shown === 'authenticator')
+      return says('This user has Microsoft Authenticator registered, so a push notification is required instead of a typed code.', 'error');
+    if (!shown)
+      return says('Could not start an MFA verification session. Does the user have an authenticator (OTP) method registered?', 'error');
+    if (!/^\d+$/.test(shown)) return says(`MFA code verification failed: ${shown}`, 'error');
+    return typed === shown
+      ? says('The MFA code was verified successfully.', 'success')
+      : says('The MFA code was incorrect. Please check the code and try again.', 'error');
   }
 
   #pushed(upn: string, can: boolean): string {
