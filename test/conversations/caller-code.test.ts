@@ -1,4 +1,5 @@
 import { PLACES, people } from '../simulators';
+import { faults } from '../simulators/server';
 import { openDesk } from './desk';
 
 const desk = openDesk({
@@ -32,7 +33,14 @@ async function asks(callerCode: string, shows = '483920') {
 test('the code that they read out proves them: nobody’s phone rings, and it is kept nowhere', async () => {
   await desk.says('ada', `reset password ${JANE}`);
   await desk.shows('ada', 'asked first, on their own phone or by a code', 'rings as soon as you press, unless you fill in a code');
+  const held = faults.held();
+  desk.outside.cipp.once('ExecSendPush', held.fault);
   await asks(CODE);
+  await held.arrived;
+  // on its way, and nowhere else any more
+  expect(JSON.stringify(await desk.requests())).not.toContain('"sealed"');
+  await desk.shows('ada', 'Asking the person first', 'by the code of their app');
+  held.release();
   await desk.showsIn('approvals', 'bo', 'Needs approval', 'verified: they read out the code of their own app');
   await desk.shows('ada', 'Waiting for approval', 'verified: they read out the code of their own app');
   expect(sent()).toEqual([{ tenantFilter: 'contoso.com', UserEmail: people.jane.userPrincipalName, OTP: '483920' }]);
