@@ -7,6 +7,7 @@ import { BOT_ID, PLACES, type PlaceName, TEAM, type Technician, type World } fro
 export const BOT_ACCOUNT = { id: `28:${BOT_ID}`, name: 'CIPP' } as const;
 export const ADAPTIVE = 'application/vnd.microsoft.card.adaptive';
 /** Cards that Teams draws by itself, in personal chats alone (docs/teams.md §10). */
+const OAUTH_CARD = 'application/vnd.microsoft.card.oauth';
 const FILE_CONSENT = 'application/vnd.microsoft.teams.card.file.consent';
 const FILE_INFO = 'application/vnd.microsoft.teams.card.file.info';
 
@@ -281,6 +282,14 @@ export function fileOffered(activity: Activity): { name: string; content: Node }
   return offer && { name: String(offer.name), content: offer.content ?? {} };
 }
 
+/** A card to sign in with. */
+export function signInOffered(
+  activity: Activity,
+): { connectionName: string; text: string; tokenExchangeResource: { id: string } } | undefined {
+  const offer = attachmentsOf(activity).find(a => a.contentType === OAUTH_CARD);
+  return offer?.content as ReturnType<typeof signInOffered>;
+}
+
 /** A file that a message shows, and where it opens. */
 export function fileGiven(activity: Activity): { name: string; contentUrl: string; content: Node } | undefined {
   const file = attachmentsOf(activity).find(a => a.contentType === FILE_INFO);
@@ -290,7 +299,9 @@ export function fileGiven(activity: Activity): { name: string; contentUrl: strin
 function filesIn(activity: Activity): string[] {
   const offer = fileOffered(activity);
   const file = fileGiven(activity);
+  const signIn = signInOffered(activity);
   return [
+    ...(signIn ? [signIn.text, 'Sign in'] : []),
     ...(offer ? [`${offer.name} (${offer.content.sizeInBytes} bytes)`, String(offer.content.description), 'Allow', 'Decline'] : []),
     ...(file ? [`File: ${file.name}`] : []),
   ];

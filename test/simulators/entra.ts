@@ -2,10 +2,11 @@ import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type Clock, systemClock } from '../../src/model/clock';
 import { keptKey } from '../setup/keys';
-import { type Answer, type Received, type Route, Simulator } from './server';
-import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type World } from './world';
+import { type Answer, bearer, type Received, type Route, Simulator } from './server';
+import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type Technician, type World } from './world';
 
 export const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
+const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const TOKEN_SECONDS = 3599;
 /** Tenant that the Bot Framework's own (emulator and skill) tokens come from. */
 const BOT_FRAMEWORK_TENANT = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
@@ -66,8 +67,15 @@ export class EntraSimulator extends Simulator {
   readonly apps: Record<string, App>;
   /** Every access token given out, for the search through what left the bot; `reset` keeps them, as a bot keeps using them. */
   readonly issued: string[] = [];
+  /** Tokens with which people signed in to the bot. */
+  readonly signIns: string[] = [];
   /** Resources besides the Bot Connector and the apps themselves: Graph's address. */
   resources: string[] = [];
+  /** Whether an administrator consented to what the bot asks for in people's names. */
+  consent = true;
+  /** What the bot's token service keeps: a person's token for the bot by their id in Teams, and the codes of sign-in windows. */
+  readonly #held = new Map<string, string>();
+  readonly #codes = new Map<string, string>();
   #revoked = new Set<string>();
   readonly #secrets: Record<string, string>;
 
@@ -84,7 +92,30 @@ export class EntraSimulator extends Simulator {
   override reset(): void {
     super.reset();
     this.#revoked.clear();
+    this.consent = true;
+    this.#held.clear();
+    this.#codes.clear();
     for (const [id, secret] of Object.entries(this.#secrets)) this.apps[id] = { secret, expired: false, enabled: true };
+  }
+
+  /** What Teams gives for a person who is signed in to it: a token for the bot. `claims` are laid over it. */
+  ssoToken(person: Technician, claims: object = {}): string {
+    const token = this.sign({
+      ...this.#claims(person.tenant, BOT_ID, `api://${BOT_ID}`),
+      oid: person.id,
+      scp: 'access_as_user',
+      ...claims,
+    });
+    this.signIns.push(token);
+    this.issued.push(token);
+    return token;
+  }
+
+  /** A person went through the sign-in window: the code that Teams passes on to the bot. */
+  signsInByWindow(person: Technician): string {
+    const code = String(100_000 + this.#codes.size);
+    this.#codes.set(code, this.ssoToken(person));
+    return code;
   }
 
   /** The claims, when a service may accept this token for itself. */
@@ -155,6 +186,7 @@ export class EntraSimulator extends Simulator {
 
   protected route(request: Received): Route {
     const segments = request.path.split('/').filter(Boolean);
+    if (segments[0] === 'api') return this.#tokenService(request);
     const rest = segments.slice(1).join('/');
     if (request.path === '/v1/.well-known/openidconfiguration') return { op: 'bot openid', answer: () => this.#botOpenId() };
     if (request.path === '/v1/.well-known/keys') return { op: 'bot keys', answer: () => this.#keys(true) };
@@ -205,7 +237,7 @@ export class EntraSimulator extends Simulator {
     const clientId = form.client_id ?? '';
     const app = this.apps[clientId];
     if (!tid) return { status: 400, body: oauthError('invalid_request', `AADSTS90002: Tenant '${tenant}' not found.`) };
-    if (form.grant_type !== 'client_credentials') {
+    if (![ON_BEHALF_OF, 'client_credentials'].includes(form.grant_type ?? '')) {
       return {
         status: 400,
         body: oauthError('unsupported_grant_type', `AADSTS70003: The app requested an unsupported grant type '${form.grant_type}'.`),
@@ -227,10 +259,61 @@ export class EntraSimulator extends Simulator {
       const text = `AADSTS7000222: The provided client secret keys for app '${clientId}' are expired. Visit the Azure portal to create new keys for your app.`;
       return { status: 401, body: oauthError('invalid_client', text) };
     }
+    if (form.grant_type === ON_BEHALF_OF) return this.#onBehalfOf(tid, clientId, form);
     const audience = this.#audience(form.scope ?? '');
     if (audience.startsWith('AADSTS')) return { status: 400, body: oauthError('invalid_scope', audience) };
     const token = this.#issue(tid, clientId, audience);
     return { status: 200, body: { token_type: 'Bearer', expires_in: TOKEN_SECONDS, ext_expires_in: TOKEN_SECONDS, access_token: token } };
+  }
+
+  /** docs/graph.md §4: somebody's token for this very app becomes one for Graph, with the permission and the person in it. */
+  #onBehalfOf(tid: string, clientId: string, form: Record<string, string>): Answer {
+    const claims = this.#verified(form.assertion, [clientId, `api://${clientId}`]);
+    if (!claims || form.requested_token_use !== 'on_behalf_of' || claims.tid !== tid) {
+      const text = 'AADSTS500131: Assertion audience does not match the Client app presenting the assertion.';
+      return { status: 400, body: oauthError('invalid_grant', text) };
+    }
+    if (!this.consent) {
+      const text = `AADSTS65001: The user or administrator has not consented to use the application with ID '${clientId}'.`;
+      return { status: 400, body: oauthError('invalid_grant', text) };
+    }
+    const scope = (form.scope ?? '').split(' ').find(said => this.resources.some(resource => said.startsWith(`${resource}/`))) ?? '';
+    const resource = this.resources.find(known => scope.startsWith(`${known}/`));
+    if (!resource) return { status: 400, body: oauthError('invalid_scope', `AADSTS70011: The scope '${form.scope}' is not valid.`) };
+    const token = this.sign({ ...this.#claims(tid, clientId, resource), oid: claims.oid, scp: scope.slice(resource.length + 1) });
+    this.issued.push(token);
+    return { status: 200, body: { token_type: 'Bearer', expires_in: TOKEN_SECONDS, ext_expires_in: TOKEN_SECONDS, access_token: token } };
+  }
+
+  #verified(token: string | undefined, audiences: string[]): jwt.JwtPayload | undefined {
+    return audiences.map(audience => this.verify(token, audience)).find(Boolean);
+  }
+
+  /** The Bot Framework's token service, as far as signing in goes. */
+  #tokenService(request: Received): Route {
+    const op = request.path.split('/').slice(2).join(' ').toLowerCase();
+    const { userId = '', code } = request.query;
+    const answers: Record<string, () => Answer> = {
+      'botsignin getsigninresource': () => ({
+        status: 200,
+        body: {
+          signInLink: `${this.url}/api/signin?state=${randomUUID()}`,
+          tokenExchangeResource: { id: randomUUID(), uri: `api://${BOT_ID}`, providerId: randomUUID() },
+        },
+      }),
+      'usertoken gettoken': () => {
+        if (code && this.#codes.has(code)) this.#held.set(userId, this.#codes.get(code) ?? '');
+        if (code) this.#codes.delete(code);
+        const token = this.#held.get(userId);
+        return token ? { status: 200, body: { connectionName: request.query.connectionName, token } } : { status: 404 };
+      },
+      'usertoken signout': () => {
+        this.#held.delete(userId);
+        return { status: 200, body: {} };
+      },
+    };
+    const answer = answers[op] ?? (() => ({ status: 404 }));
+    return { op, answer: () => (this.verify(bearer(request), CONNECTOR_AUDIENCE) ? answer() : { status: 401 }) };
   }
 
   #audience(scope: string): string {
@@ -243,8 +326,15 @@ export class EntraSimulator extends Simulator {
   }
 
   #issue(tid: string, appid: string, aud: string): string {
+    const token = this.sign(this.#claims(tid, appid, aud));
+    this.issued.push(token);
+    return token;
+  }
+
+  /** Of an app for itself; a person's token has another `oid`, and `scp`. */
+  #claims(tid: string, appid: string, aud: string) {
     const now = Math.floor(systemClock.now().getTime() / 1000);
-    const claims = {
+    return {
       aud,
       iss: `https://sts.windows.net/${tid}/`,
       iat: now,
@@ -257,9 +347,6 @@ export class EntraSimulator extends Simulator {
       uti: randomUUID(),
       ver: '1.0',
     };
-    const token = this.sign(claims);
-    this.issued.push(token);
-    return token;
   }
 
   #botOpenId(): Answer {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/model/clock';
 import type { EntraSimulator } from './entra';
+import { GraphOperations, PASSWORD_METHOD } from './graph-operations';
 import { type Answer, bearer, type Received, type Route, Simulator } from './server';
 import { type Held, HOME_TENANT, ROLES, type Technician, type World } from './world';
 
@@ -12,6 +13,8 @@ export class GraphSimulator extends Simulator {
   pageSize = 2;
   /** `too small`: objects come as an id and nulls, role assignments as 403 (docs/graph.md §1a). */
   permission: 'enough' | 'too small' = 'enough';
+  /** What people do in their own names. */
+  readonly own: GraphOperations;
 
   constructor(
     private readonly world: World,
@@ -19,10 +22,12 @@ export class GraphSimulator extends Simulator {
     private readonly entra: EntraSimulator,
   ) {
     super(clock);
+    this.own = new GraphOperations(world, clock);
   }
 
   override reset(): void {
     super.reset();
+    this.own.forget();
     this.pageSize = 2;
     this.permission = 'enough';
   }
@@ -46,6 +51,11 @@ export class GraphSimulator extends Simulator {
     if (what === 'transitiveMemberOf/microsoft.graph.directoryRole') {
       return { op: 'directoryRoles', answer: () => this.#directoryRoles(id, request) };
     }
+    const claims = () => this.entra.verify(bearer(request), this.url) ?? {};
+    if (version === 'v1.0' && request.method === 'POST' && what === `authentication/methods/${PASSWORD_METHOD}/resetPassword`)
+      return { op: 'resetPassword', answer: () => this.own.reset(this.url, id, request, claims()) };
+    const operation = /^authentication\/operations\/([^/]+)$/.exec(what)?.[1];
+    if (operation) return { op: 'operation', answer: () => this.own.read(operation, request, claims()) };
     if (what === 'checkMemberGroups' && request.method === 'POST') {
       return { op: 'checkMemberGroups', answer: () => this.#checkMemberGroups(id, request) };
     }

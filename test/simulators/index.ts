@@ -18,7 +18,7 @@ export * from './world';
 
 /** A secret that a simulator gave out or a setting holds, for the search through everything that left the bot. */
 export interface GivenSecret {
-  kind: 'password' | 'link' | 'pass' | 'key' | 'access token' | 'upload token' | 'client secret' | 'webhook secret' | 'seal key';
+  kind: 'password' | 'link' | 'pass' | 'key' | 'access token' | 'sign-in' | 'upload token' | 'client secret' | 'webhook secret' | 'seal key';
   value: string;
 }
 
@@ -101,8 +101,10 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       { kind: 'seal key', value: fixed.sealKey },
       { kind: 'webhook secret', value: webhook.secret },
       ...entra.issued.map(value => ({ kind: 'access token' as const, value })),
+      ...entra.signIns.map(value => ({ kind: 'sign-in' as const, value })),
       ...files.tokens.map(value => ({ kind: 'upload token' as const, value })),
       ...cipp.given,
+      ...graph.own.resets.map(({ given }) => ({ kind: 'password' as const, value: given })),
     ],
     outbound: () => [
       ...client.answers.map(({ person, text }) => ({ to: 'answer' as const, at: person, text })),
@@ -158,6 +160,7 @@ function settings(
     BOT_TOKEN_ISSUER: 'https://api.botframework.com',
     BOT_LOGIN_URL: `${entra.url}/${HOME_TENANT}`,
     BOT_OAUTH_SCOPE: 'https://api.botframework.com',
+    BOT_TOKEN_SERVICE_URL: entra.url,
     BOT_SERVICE_HOSTS: new URL(serviceUrl).host,
     FILE_HOSTS: new URL(files.url).host,
     CIPP_API_URL: cipp.url,

@@ -11,6 +11,7 @@ import {
   fileOffered,
   type Message,
   messageText,
+  signInOffered,
 } from './connector';
 import type { EntraSimulator, Forgery } from './entra';
 import type { FilesSimulator } from './files';
@@ -187,6 +188,35 @@ export class TeamsClient {
     const context = answer.action === 'accept' ? content.acceptContext : content.declineContext;
     const value = { type: 'fileUpload', context, ...answer };
     return this.#post({ ...this.#about(person, message, 'invoke'), name: 'fileConsent/invoke', value }, how);
+  }
+
+  /**
+   * The client meets a card to sign in with, and signs the person in by itself. `token`: another one than the person's own; `id`:
+   * that of another client of theirs, which reports the same.
+   */
+  async signsIn(who: Who, how: { token?: string; id?: string; connection?: string } & Knobs = {}): Promise<Sent> {
+    const person = this.#person(who);
+    const message = await this.until(() =>
+      this.messages(person)
+        .reverse()
+        .find(m => signInOffered(m.activity)),
+    );
+    const offer = message && signInOffered(message.activity);
+    if (!message || !offer) throw new ClientRefuses(`nothing asks ${person.name} to sign in`);
+    const value = {
+      id: how.id ?? offer.tokenExchangeResource.id,
+      connectionName: how.connection ?? offer.connectionName,
+      token: how.token ?? this.entra.ssoToken(person),
+    };
+    return this.#post({ ...this.#about(person, message, 'invoke'), name: 'signin/tokenExchange', value }, how);
+  }
+
+  /** The person signs in by the card's button, in a window: Teams passes its code on. */
+  async entersCode(who: Who, state: string, how: Knobs = {}): Promise<Sent> {
+    const person = this.#person(who);
+    const conversation = this.connector.place(person, 'personal');
+    const activity = this.#activity(person, conversation, 'invoke', this.#nextId());
+    return this.#post({ ...activity, name: 'signin/verifyState', value: { state } }, how);
   }
 
   /** Adds the app for a person, or with a place to a chat or the team. Teams sends two activities, in no fixed order. */
