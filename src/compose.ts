@@ -7,6 +7,7 @@ import { createCipp } from './cipp/client';
 import { createDirectory } from './cipp/directory';
 import type { Config, Identity } from './config';
 import { TEAMS_CLIENTS } from './config/clouds';
+import { createOwnName } from './entra/own-name';
 import { createPeople } from './entra/people';
 import { announce } from './flow/announce';
 import { deliver } from './flow/deliver';
@@ -14,7 +15,9 @@ import { execute } from './flow/execute';
 import { createFileRoad } from './flow/file';
 import { type ForwardingOptions, startForwarding } from './flow/forward';
 import { askAgain, createRoad } from './flow/handle';
+import { lookAtOperation } from './flow/operation';
 import { KeptLists } from './flow/rows';
+import { createSignInRoad, SignInMemory } from './flow/sign-in';
 import { sweep } from './flow/sweep';
 import { verifyCaller } from './flow/verify-caller';
 import { KNOWN } from './known';
@@ -57,7 +60,7 @@ export async function compose(
   config: Config,
   { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {},
 ): Promise<Bot> {
-  const policy = await openPolicy(config.policyFile, KNOWN, log);
+  const policy = await openPolicy(config.policyFile, { ...KNOWN, signIn: config.signInConnection !== undefined }, log);
   const keyring = createSeal(config.sealKeys);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -66,6 +69,7 @@ export async function compose(
   const outside = createOutside(config, { http, clock, log, registry });
   const teams = createTeams({
     settings: { botId: config.bot.id, hosts: config.hosts, proxy: config.proxy },
+    signInConnection: config.signInConnection,
     tokens: botTokens(config, { http, clock, log }),
     homeTenantId: config.homeTenantId,
     cardsDir: cardsDir(),
@@ -78,6 +82,7 @@ export async function compose(
   const owner = `${hostname()}/${randomUUID()}`;
   const ports: Ports = {
     ...outside,
+    ownName: teams.signIn && { graph: ownNameGraph(config, { http, clock }), teams: teams.signIn, kept: new SignInMemory() },
     clock,
     log,
     policy: policy.current,
@@ -102,7 +107,7 @@ export async function compose(
   });
   const files = createFileRoad(ports);
   const server = createServer({
-    receive: teams.receiver({ ...createRoad(ports), consented: files.consented }),
+    receive: teams.receiver({ ...createRoad(ports), ...createSignInRoad(ports), consented: files.consented }),
     notReady: async () => ((await store.ready()) ? [] : ['database']),
     metrics: registry,
     metricsToken: config.metricsToken,
@@ -149,6 +154,10 @@ async function work(ports: Ports): Promise<void> {
     const slash = id.lastIndexOf('/');
     await deliver(ports, id.slice(0, slash), id.slice(slash + 1));
   });
+  await queue.work('operation', async id => {
+    const request = requestId(id);
+    if (request) await lookAtOperation(request, ports);
+  });
   await queue.work('ask', id => askAgain(id, ports));
   await queue.work('announce', async id => {
     const request = requestId(id);
@@ -179,6 +188,23 @@ function createOutside(
     directory: createDirectory({ cipp, http, authority: hosts.authority, homeTenantId, clock, log }),
     people: createPeople({ graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log }),
   };
+}
+
+/** The bot's own registration swaps people's sign-ins, in the tenant they are of. */
+function ownNameGraph({ bot, homeTenantId, hosts, disableInstanceDiscovery }: Config, parts: { http: Http; clock: Clock }) {
+  return createOwnName({
+    graphUrl: hosts.graph,
+    permission: 'UserAuthenticationMethod.ReadWrite.All',
+    bot: {
+      tenantId: homeTenantId,
+      clientId: bot.id,
+      clientSecret: bot.password,
+      certificatePath: bot.certificatePath,
+      authorityHost: hosts.authority,
+      disableInstanceDiscovery,
+    },
+    ...parts,
+  });
 }
 
 /** How long CIPP takes, by endpoint and status; the numbers an operator asks for first. */

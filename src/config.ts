@@ -29,6 +29,8 @@ export interface Config {
   fileHosts: readonly string[];
   disableInstanceDiscovery: boolean;
   graph: Identity;
+  /** The bot's OAuth connection, with which people sign in; absent: nobody can. */
+  signInConnection?: string;
   /** `url` ends without `/api` and without a slash. */
   cipp: Identity & { url: string; scope: string; timeoutMs: number; concurrency: number; callerCodes: boolean };
   databaseUrl?: string;
@@ -63,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     fileHosts: readFileHosts(read) ?? [...FILE_HOSTS[cloud]],
     disableInstanceDiscovery: readDiscovery(read, hosts),
     graph: readGraph(read, bot, homeTenantId),
+    signInConnection: readConnection(read, bot),
     cipp: readCipp(read, homeTenantId),
     ...readStore(read),
     policyFile: read.text('POLICY_FILE') ?? 'env/policy.yaml',
@@ -242,6 +245,15 @@ function readGraph(read: Reading, bot: Bot, home: ObjectId): Identity {
     certificatePath: bot.certificatePath,
     managed: bot.type === 'UserAssignedMSI',
   };
+}
+
+/** Swapping a person's token needs a secret or certificate of the bot's own. */
+function readConnection(read: Reading, bot: Bot): string | undefined {
+  const name = read.text('BOT_OAUTH_CONNECTION');
+  if (name && bot.type === 'UserAssignedMSI') {
+    read.wrong('BOT_OAUTH_CONNECTION', 'does not go with BOT_TYPE=UserAssignedMSI', 'Remove it, or give the bot a secret or certificate');
+  }
+  return name;
 }
 
 function readCipp(read: Reading, home: ObjectId): Config['cipp'] {

@@ -10,6 +10,7 @@ import type { Known } from './policy-file';
 export const KNOWN: Known = {
   actions: CATALOGUE.map(action => action.id),
   aboutPeople: CATALOGUE.filter(asksSomebody),
+  graph: CATALOGUE.filter(action => action.graph).map(action => action.id),
   categories: [...new Set(CATALOGUE.map(action => action.category))],
   roles: builtIn.map(role => role.name),
 };

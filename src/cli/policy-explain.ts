@@ -3,7 +3,7 @@ import { KNOWN } from '../known';
 import type { AnyAction } from '../model/action';
 import { instant, systemClock } from '../model/clock';
 import { type ObjectId, objectId } from '../model/ids';
-import { type ApprovalTerms, type Case, type Explained, explain, type Policy, ranksOf, stagesOf } from '../model/policy';
+import { type ApprovalTerms, backendOf, type Case, type Explained, explain, type Policy, ranksOf, stagesOf } from '../model/policy';
 import { listed, peopleOf } from '../model/policy-words';
 import { sentences } from '../model/problem';
 import type { HeldRole } from '../model/rights';
@@ -45,8 +45,17 @@ function explained(policy: Policy, values: Values): Answer {
     ...steps.map(({ word, rule, why }) => `  ${word.padEnd(8)} ${rule}${why && word !== 'Refused' ? `: ${why}` : ''}`),
     '',
     ...endOf(ruling),
+    ...wayOf(ruling, action, asked.tenant),
   ];
   return { code: ruling.kind === 'refused' ? EXIT.refused : EXIT.right, says: lines.join('\n') };
+}
+
+/** Through what it would run, where the rule chooses. Whether people can sign in is not in the policy. */
+function wayOf(ruling: Explained['ruling'], action: AnyAction, tenant: Case['tenant']): string[] {
+  if (ruling.kind === 'refused' || !ruling.rule.backend) return [];
+  if (backendOf(ruling.rule, action, tenant, true) === 'cipp') return ['Runs through CIPP.'];
+  const where = ruling.rule.backend === 'auto' ? ', where BOT_OAUTH_CONNECTION is set; else through CIPP' : '';
+  return [`Runs through Microsoft Graph in the requester's own name${where}.`];
 }
 
 function headOf(policy: Policy, action: AnyAction, { tenant, person, target, at }: Case): string[] {

@@ -10,7 +10,7 @@ export interface Hosts {
   botLogin: string;
   /** Without `/.default`. */
   botOAuthScope: string;
-  /** The SDK wants it as soon as any other host is set; single sign-on will use it. */
+  /** Where people sign in to the bot; the SDK wants it as soon as any other host is set. */
   botTokenService: string;
   botServiceHosts: string[];
 }

@@ -5,6 +5,7 @@ import { isProblem, type Problem, type ProblemCode, ProblemError, problem } from
 import { view } from '../views';
 import { auditOf } from './audit';
 import { authorise, turnedAway } from './authorise';
+import { wayOf } from './backend';
 import { mainCard, now } from './card';
 import { command } from './command';
 import { draftOf } from './draft';
@@ -68,7 +69,9 @@ async function aimed(question: ActionQuestion, plain: AnyAction, aim: Aim, ports
   const ruling = await authorise(ports, question.by, action, aim);
   if (ruling.kind === 'refused') return no(ruling.why, question, action, ports, aim);
   if (action.table && ruling.kind === 'allowed' && !ruling.rule.emergency) return look(question, action, aim, ruling.rule, ports);
-  const request = await draftOf(question, action, aim, ruling, ports);
+  const way = wayOf(ruling.rule, plain, aim, ports);
+  if (isProblem(way)) return no(way, question, action, ports, aim);
+  const request = await draftOf(question, action, aim, ruling, ports, way);
   const over = await overLimit(request, action, ports);
   // the auditors know it by this number too
   if (over) return no(over, question, action, ports, { ...aim, reference: request.id });

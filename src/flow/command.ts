@@ -14,12 +14,14 @@ import { view } from '../views';
 import { mayDecide } from './approver';
 import { audit } from './auditing';
 import { authorised, mayRun, turnedAway } from './authorise';
+import { wayOf } from './backend';
 import { now } from './card';
 import { draftOf } from './draft';
 import { onRequest } from './on-request';
 import { type Answer, momentOf, no, openAsk, picker, type Question } from './question';
 import { callOf } from './recheck';
 import { resolve, tenantRef, valuesIn } from './resolve';
+import { signIn, signOut } from './sign-in';
 import { switches, throwSwitch } from './throw-switch';
 
 type Of<K extends Intent['kind']> = Question & { intent: Extract<Intent, { kind: K }> };
@@ -37,6 +39,10 @@ export async function command(question: Question & { intent: CommandIntent }, po
       return whoami(question, ports);
     case 'explain':
       return explain({ ...question, intent }, ports);
+    case 'sign-in':
+      return signIn(question, ports);
+    case 'sign-out':
+      return signOut(question, ports);
     case 'requests': {
       const requests = await ports.store.requests.list({ requester: question.by.id }, MOST_LISTED);
       return { view: view.requests({ title: 'My requests', requests, actions: actionOf, at: now(ports) }) };
@@ -151,7 +157,9 @@ async function explain(question: Of<'explain'>, ports: Ports): Promise<Answer> {
   if (ruling.kind === 'refused') return { view: view.explain(about) };
   const where = action.scope === 'instance' ? undefined : tenant.id;
   const meant = { ...of, who: target?.id, where };
-  const draft = await draftOf({ ...question, intent: meant }, action, found, ruling, ports);
+  const way = wayOf(ruling.rule, plain, found, ports);
+  if (isProblem(way)) return no(way, question, action, ports, found);
+  const draft = await draftOf({ ...question, intent: meant }, action, found, ruling, ports, way);
   const asked = await openAsk({ ...question, intent: meant }, 'explain', ports);
   const ask = { id: asked.id, key: asked.key };
   return {

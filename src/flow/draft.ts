@@ -19,6 +19,7 @@ import {
 import type { Ports } from '../model/ports';
 import { isProblem, type Problem } from '../model/problem';
 import type { Approval, Escalation, Request } from '../model/request';
+import { onItsWay } from './backend';
 import type { ActionQuestion } from './question';
 import { type Aim, tenantRef, valuesIn } from './resolve';
 import { stakesOf } from './stakes';
@@ -29,7 +30,14 @@ const DRAFT_MS = 60 * 60_000;
 type Open = Exclude<Ruling, { kind: 'refused' }>;
 
 /** A request as it stands on its confirm card: everything that is shown, nothing that is sent yet. */
-export async function draftOf(question: ActionQuestion, action: AnyAction, aim: Aim, ruling: Open, ports: Ports): Promise<Request> {
+export async function draftOf(
+  question: ActionQuestion,
+  action: AnyAction,
+  aim: Aim,
+  ruling: Open,
+  ports: Ports,
+  way: Pick<Request, 'backend'> = {},
+): Promise<Request> {
   const at = ports.clock.now();
   const { tenant, target, user, values } = aim;
   const { reason, ticket } = question.intent.values;
@@ -47,6 +55,7 @@ export async function draftOf(question: ActionQuestion, action: AnyAction, aim: 
     ...(action.risk === 'read' && { reads: true as const }),
     ...(action.risk === 'destructive' && { stakes: await stakesOf(action, valuesIn(action, aim), ports) }),
     ...(await termsOf(ruling, { action, target }, ports)),
+    ...way,
     reason,
     ticket,
     home: question.home,
@@ -140,12 +149,12 @@ const beforeOf = ({ enabled, department, title, manager, lastPasswordChange }: N
 /** What the confirm card asks again, as it was pressed: everything else stays as it was shown. */
 export function confirmedValues(
   action: AnyAction,
-  request: Pick<Request, 'values'>,
+  request: Pick<Request, 'values' | 'backend'>,
   data: Readonly<Record<string, unknown>>,
   ports: Ports,
 ): Request['values'] | Problem {
   const values = { ...request.values };
-  for (const [name, field] of Object.entries(action.fields)) {
+  for (const [name, field] of Object.entries(onItsWay(action, request).fields)) {
     const sent = data[name];
     if (!field.onConfirm || !isPlain(field) || (typeof sent !== 'string' && typeof sent !== 'boolean')) continue;
     const value = plainValue(name, field, String(sent), { now: ports.clock.now(), offset: 0 });

@@ -3,19 +3,23 @@ import type { AnyAction, Outcome } from '../model/action';
 import type { Reply } from '../model/call';
 import type { RequestId } from '../model/ids';
 import { outcomeOf } from '../model/outcome';
+import { GraphFailure } from '../model/own-name';
 import { groupsOf } from '../model/policy';
 import { type Change, CippFailure, type Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
-import { bound, type Ended, move, type Request, type Step, valuesOf } from '../model/request';
+import { bound, type Ended, move, type Operation, type Request, type Step, valuesOf } from '../model/request';
+import type { Secret } from '../model/secret';
 import { auditOf } from './audit';
 import { mayRun } from './authorise';
 import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
 import { namedFor } from './next';
+import { lookLater, operationOf } from './operation';
 import { push, rings } from './push';
 import { recheck } from './recheck';
 import { sealedRows } from './rows';
+import { askToSignIn, signInFor } from './sign-in';
 
 /** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
 const LEASE_MORE_MS = 30_000;
@@ -33,6 +37,9 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   const request = await ports.store.requests.get(id);
   if (request?.state !== 'approved') return;
   const action = actionOf(request.action);
+  const assertion = request.backend === 'graph' ? await signInFor(request, ports) : undefined;
+  if (isProblem(assertion)) return refuse(request, assertion, ports);
+  if (request.backend === 'graph' && !assertion) return askToSignIn(request, ports);
   const no = action ? await recheck(request, action, ports) : problem('CHANGED', { what: 'The bot' });
   if (isProblem(no)) return refuse(request, no, ports);
   if (!action) return;
@@ -46,7 +53,8 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
     renew(id, ports).catch(error => ports.log.warn({ request: id, err: error }, 'a lease was not renewed')),
   );
   try {
-    await settle(started, await send(started, action, ports), next, ports);
+    const sent = assertion ? await sendInOwnName(started, action, assertion, ports) : await send(started, action, ports);
+    await settle(started, sent, next, ports);
   } finally {
     await lease.stop();
   }
@@ -97,6 +105,8 @@ interface Sent {
   outcome: Outcome;
   whyData?: Record<string, string>;
   reply?: Pick<Reply, 'status' | 'ms'>;
+  /** Graph goes on by itself. */
+  operation?: Operation;
 }
 
 /** The one place that lets a write out. */
@@ -116,6 +126,29 @@ async function send(request: Request, action: AnyAction, ports: Ports): Promise<
     return { outcome: error.left ? { kind: 'unknown', why } : { kind: 'failed', why }, whyData: { ...error.problem.data } };
   }
 }
+
+/** The other one: Microsoft Graph, in the requester's own name. */
+async function sendInOwnName({ id, call, requester }: Request, action: AnyAction, assertion: Secret, ports: Ports): Promise<Sent> {
+  const { ownName } = ports;
+  if (!call || !ownName || !action.graph) throw new Error('a request to Graph without its call');
+  try {
+    const reply = await ownName.graph.run(call, assertion, requester.id);
+    const outcome = action.graph.result(reply);
+    return {
+      outcome,
+      whyData: { wait: seconds(reply.retryAfterMs) },
+      reply,
+      ...(outcome.kind === 'accepted' && { operation: operationOf(reply, ports.clock.now()) }),
+    };
+  } catch (error) {
+    if (!(error instanceof GraphFailure)) throw error;
+    const { problem: why, data } = error.problem;
+    ports.log.warn({ request: id, problem: why, left: error.left }, 'Graph did not answer');
+    return { outcome: error.left ? { kind: 'unknown', why } : { kind: 'failed', why }, whyData: { ...data } };
+  }
+}
+
+const seconds = (ms: number | undefined): string => (ms === undefined ? 'a minute' : `${Math.ceil(ms / 1_000)} seconds`);
 
 /** What the answer proves: by the action's own reading, as a list that is kept like a secret, or by the common one. */
 function proven(reply: Reply, action: AnyAction, request: Request): Outcome {
@@ -173,7 +206,7 @@ async function settle(request: Request, sent: Sent, next: Ended['next'], ports: 
       const step = r.state === 'unknown' ? LATE_STEP[outcome.kind] : STEP[outcome.kind];
       const moved = step ? move(r, step, at) : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
       if (isProblem(moved)) return moved;
-      const stored: Request = { ...moved, ended, owner: undefined, leaseUntil: undefined };
+      const stored: Request = { ...moved, ended, operation: sent.operation, owner: undefined, leaseUntil: undefined };
       const expiresAt = new Date(at.getTime() + SECRET_MS).toISOString();
       return {
         request: stored,
@@ -183,8 +216,8 @@ async function settle(request: Request, sent: Sent, next: Ended['next'], ports: 
       };
     }),
   );
-  if (isProblem(result))
-    ports.log.error({ request: request.id, outcome: outcome.kind, problem: result.problem }, 'an outcome came too late to be stored');
+  if (!isProblem(result)) lookLater(result, ports);
+  else ports.log.error({ request: request.id, outcome: outcome.kind, problem: result.problem }, 'an outcome came too late to be stored');
 }
 
 /** What the declaration names as helping afterwards, as far as it is about the same target and the requester might run it. */

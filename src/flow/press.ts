@@ -20,6 +20,7 @@ import { handedOver } from './hand-over';
 import { onList, startFor } from './look';
 import { type Question, stepsOf } from './question';
 import { showSecret, type Unshown, wipeSecret } from './secret';
+import { goOn } from './sign-in';
 import { saidOf, split } from './values';
 import { viewed } from './viewer';
 
@@ -39,6 +40,7 @@ const ON_REQUEST: Record<string, OnRequest> = {
   show: showSecret,
   wipe: wipeSecret,
   withdraw: cancel,
+  'go-on': goneOn,
   again: async (request, action, press) => ({ question: againOf(request, action, press) }),
   change,
   next: async (request, action, press, ports) => nextOf(request, action, press, ports),
@@ -190,6 +192,12 @@ const intentOf = ({ intent }: Ask): ActionIntent => {
   if (intent.kind === 'explain') return intent.of;
   throw new Error('only actions and their explanation are asked for by cards');
 };
+
+/** Signs in, and goes on where the request stood: without a sign-in that is known, Teams asks again. */
+async function goneOn(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> {
+  await goOn(request, ports);
+  return latest(request, action, press, ports);
+}
 
 async function choose(asked: Ask, action: AnyAction, pressed: Press, ports: Ports): Promise<Pressed> {
   const index = /^\d{1,2}$/.test(String(pressed.data.pick)) ? Number(pressed.data.pick) : -1;

@@ -21,6 +21,8 @@ const WHOLE = {
     "approvals|approval|pending|waiting|my approvals|open approvals|pending approvals|pending requests|what waits for me|what waits|what waits for my approval|what is waiting|what is waiting for me|what's waiting for me|what is waiting for my approval|what's waiting for my approval|what is pending|what's pending|waiting for me|waiting for my approval|what can i approve|what do i have to approve|what should i approve",
   switches:
     "switches|kill switches|switched off|what is off|what's off|what is off now|what is switched off|what's switched off|what is turned off|what's turned off|what is disabled",
+  'sign-in': 'sign in|signin|sign me in|log in|login|log me in',
+  'sign-out': 'sign out|signout|sign me out|log out|logout|log me out',
 } as const;
 type Whole = keyof typeof WHOLE;
 

@@ -7,6 +7,7 @@ import type { Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import { bound, marked, type Request, valuesOf } from '../model/request';
 import { authorise } from './authorise';
+import { wayChanged } from './backend';
 import { hashOf } from './draft';
 import { overLimit } from './limits';
 import { type Aim, resolveAgain, valuesIn } from './resolve';
@@ -57,6 +58,8 @@ async function changed(request: Request, action: AnyAction, about: Aim, ruling: 
   if (ruling.kind === 'refused') return ruling.why;
   const sameKind = (ruling.kind === 'approval') === (request.approval !== undefined);
   if (!sameKind || hashOf(ruling.rule) !== request.ruleHash) return problem('CHANGED', { what: 'The policy' });
+  const way = wayChanged(request, ruling.rule, action, about, ports);
+  if (way) return way;
   const over = await overLimit(request, action, ports);
   if (over) return over;
   if (canonical(callOf({ ...request, ...about }, action)) !== canonical(request.call))
@@ -96,5 +99,7 @@ const isEscalatedTo = ({ escalate }: ApprovalTerms, person: Person): boolean =>
   escalate !== undefined && ((escalate.by !== undefined && isOneOf(escalate.by, person)) || escalate.to.includes(person.id));
 
 /** The exact call this request makes. */
-export const callOf = (request: Pick<Request, 'values' | 'target' | 'tenant'>, action: AnyAction): Call =>
-  action.call(valuesOf(request, action));
+export function callOf(request: Pick<Request, 'values' | 'target' | 'tenant' | 'backend'>, action: AnyAction): Call {
+  const values = valuesOf(request, action);
+  return request.backend === 'graph' && action.graph ? action.graph.call(values) : action.call(values);
+}

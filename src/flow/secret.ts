@@ -3,7 +3,7 @@ import type { AnyAction } from '../model/action';
 import type { Press, Speaker } from '../model/event';
 import type { Change, Ports, SecretRow } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
-import type { Request } from '../model/request';
+import { isUnderWay, type Request } from '../model/request';
 import type { PressAnswer } from '../model/road';
 import type { Secret } from '../model/secret';
 import { view } from '../views';
@@ -27,6 +27,7 @@ export interface Unshown {
 export async function showSecret(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer | Unshown> {
   if (press.at.kind !== 'personal') return tell(problem('SECRET_NOT_HERE'), ports, action);
   if (!press.replaces) return tell(problem('SECRET_OLD_CLIENT'), ports, action);
+  if (isUnderWay(request)) return tell(problem('SECRET_TOO_SOON'), ports, action);
   const row = await ports.store.secrets.get(request.id);
   if (!row?.sealed || row.expiresAt <= ports.clock.now().toISOString()) return tell(problem('SECRET_WIPED'), ports, action);
   if (row.recipient !== press.by.id) return tell(problem('SECRET_NOT_YOURS'), ports, action);

@@ -31,6 +31,8 @@ export async function sweep(ports: Ports): Promise<void> {
   for (const id of await store.requests.unannounced(new Date(at.getTime() - STRANDED_MS).toISOString(), AT_ONCE))
     await store.queue.send('announce', id);
   for (const id of await store.requests.remindable(now, AT_ONCE)) await lookAfter(id, ports);
+  for (const id of await store.requests.underWay(now, AT_ONCE)) await store.queue.send('operation', id);
+  await store.signIns.sweep(now);
   const lease = new Date(at.getTime() + ASK_LEASE_MS).toISOString();
   for (const ask of await store.asks.abandoned(now, lease, AT_ONCE)) await store.queue.send('ask', ask.id);
   for (const card of await store.cards.due(now, AT_ONCE)) await store.queue.send('deliver', `${card.subject}/${card.slot}`);

@@ -1,6 +1,7 @@
 import type { Call, Reply } from './call';
-import type { Fields, TargetTenant, Value, Values } from './field';
-import type { ProblemCode } from './problem';
+import type { Field, Fields, TargetTenant, Value, Values } from './field';
+import type { GraphReply } from './own-name';
+import type { Problem, ProblemCode } from './problem';
 import type { Matrix } from './rights';
 import type { Secret, SecretKind } from './secret';
 import type { Table } from './table';
@@ -84,12 +85,26 @@ export interface Action<F extends Fields = Fields> {
   /** What goes with it. Every destructive action has some, or says why nothing can be counted. */
   stakes?(values: Values<F> & { tenant: TargetTenant }): readonly (Stake | string)[];
   call(values: Values<F> & { tenant: TargetTenant }): Call;
+  /** The same for the home tenant through Microsoft Graph, in the technician's own name: where the policy's `backend` says so. */
+  graph?: GraphWay<Values<F> & { tenant: TargetTenant }>;
   /** How a write's answer is read. Absent: the common reading (outcome.ts). Secret reads have one too. */
   result?(reply: Reply, values: Values<F> & { tenant: TargetTenant }): Outcome;
   /** How a read's answer is shown. */
   table?(values: Values<F> & { tenant: TargetTenant }): Table;
   /** Actions that help when this one failed or is done, by id. */
   next?: readonly string[];
+}
+
+/** How an action is done through Microsoft Graph (docs/graph.md §3). */
+export interface GraphWay<V> {
+  call(values: V): Call;
+  /** What Graph leaves no choice about, by field: shown as a fact, and refused when it was said otherwise. */
+  always: Readonly<Record<string, Value>>;
+  /** Why Graph cannot do it with these values, or nothing. */
+  refuses?(values: V): Problem | undefined;
+  note?(values: V): string;
+  /** What the answer proves. `accepted`: Graph goes on by itself, and tells how it ended where its `Location` points. */
+  result(reply: GraphReply): Outcome;
 }
 
 /** A write has no table; a read has one unless its answer is a secret. */
@@ -100,7 +115,7 @@ export type AnyValues = Readonly<Record<string, Value | undefined>>;
 
 /** An action as the catalogue holds it: values are built from `fields` (flow/values.ts) before its functions see them. */
 export interface AnyAction
-  extends Omit<Action, 'fields' | 'lesser' | 'does' | 'check' | 'note' | 'warns' | 'stakes' | 'call' | 'result' | 'table'> {
+  extends Omit<Action, 'fields' | 'lesser' | 'does' | 'check' | 'note' | 'warns' | 'stakes' | 'call' | 'graph' | 'result' | 'table'> {
   fields: Fields;
   lesser?: { risk: Risk; when(values: AnyValues): boolean };
   does?(values: AnyValues): string;
@@ -109,6 +124,7 @@ export interface AnyAction
   warns?(values: AnyValues): readonly { label: string; text: string }[];
   stakes?(values: AnyValues): readonly (Stake | string)[];
   call(values: AnyValues): Call;
+  graph?: GraphWay<AnyValues>;
   result?(reply: Reply, values: AnyValues): Outcome;
   table?(values: AnyValues): Table;
 }
@@ -117,6 +133,17 @@ export interface AnyAction
 export function withValues(action: AnyAction, values: AnyValues): AnyAction {
   const { lesser, does } = action;
   return { ...action, title: does?.(values) ?? action.title, risk: lesser?.when(values) ? lesser.risk : action.risk };
+}
+
+/** The action as Graph does it: what leaves no choice is not asked again, and the sentences are its own. */
+export function throughGraph(action: AnyAction): AnyAction {
+  const { graph } = action;
+  if (!graph) return action;
+  const fields = Object.entries(action.fields).map(([name, field]): [string, Field] => [
+    name,
+    Object.hasOwn(graph.always, name) ? { ...field, onConfirm: false } : field,
+  ]);
+  return { ...action, fields: Object.fromEntries(fields), note: graph.note ?? action.note };
 }
 
 /** The wordings without what they say of values. */

@@ -4,6 +4,8 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** One request to CIPP, described; only `cipp/` makes it. */
 export interface Call {
+  /** To Microsoft Graph instead, in the requester's own name: `endpoint` is a path without version. Only `entra/` makes it. */
+  via?: 'graph';
   method: 'GET' | 'POST';
   endpoint: string;
   query?: Record<string, string>;
@@ -21,6 +23,8 @@ export const post = (endpoint: string, body: Body, query?: Query): Call => ({
   ...(query && { query: queryOf(query) }),
   body: plain(body) ?? {},
 });
+/** A path of Graph, in the requester's own name. */
+export const graphPost = (path: string, body: Body): Call => ({ via: 'graph', ...post(path, body) });
 export const get = (endpoint: string, query: Query): Call => ({ method: 'GET', endpoint, query: queryOf(query) });
 
 const queryOf = (query: Query): Record<string, string> =>

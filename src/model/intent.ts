@@ -26,6 +26,9 @@ export type Intent =
   /** `cipp <Endpoint> name=value`: any endpoint of CIPP, named as it is there; names of values as typed. */
   | { kind: 'endpoint'; endpoint: string; where?: string; values: Record<string, string> }
   | { kind: 'whoami' }
+  /** To and from the bot, for what is done in the speaker's own name. */
+  | { kind: 'sign-in' }
+  | { kind: 'sign-out' }
   /** A dry run of the action: calls nothing that changes anything. */
   | { kind: 'explain'; of: ActionIntent }
   /** The speaker's own requests. */

@@ -79,6 +79,8 @@ const Rule = z
     who: z.union([z.literal('*'), Who]),
     // biome-ignore lint/suspicious/noThenProperty: the file's key, fixed by the policy format
     then: z.enum(['allow', 'approve', 'off']),
+    // no default: a rule that says nothing keeps the hash that waiting requests carry
+    backend: z.enum(['cipp', 'graph', 'auto']).optional(),
     approval: Approval.optional(),
     emergency: Emergency.optional(),
   })
@@ -126,6 +128,20 @@ export const remindersOf = ({ remind }: ApprovalTerms): number[] =>
     .flat()
     .map(text => duration(text) ?? 0)
     .sort((a, b) => a - b);
+
+/** Through what something is done: CIPP, or Microsoft Graph in the technician's own name. */
+export type Backend = 'cipp' | 'graph';
+
+/** What the rule chooses for this action and tenant. `signIn`: people can sign in to the bot, without which Graph cannot be used. */
+export function backendOf(
+  { backend }: PolicyRule,
+  action: Pick<AnyAction, 'graph'>,
+  tenant: Pick<Tenant, 'home'>,
+  signIn: boolean,
+): Backend {
+  if (backend === 'graph') return 'graph';
+  return backend === 'auto' && signIn && tenant.home && action.graph ? 'graph' : 'cipp';
+}
 
 /** A person of the home tenant as Entra sees them now. `groups` holds only those asked for. */
 export interface Person {

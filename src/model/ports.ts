@@ -4,6 +4,7 @@ import type { Place, Speaker, Upload } from './event';
 import type { TargetUser, Tenant, Thing, ThingKind } from './field';
 import type { ObjectId, RequestId } from './ids';
 import type { Intent } from './intent';
+import type { OwnName, SignIns } from './own-name';
 import type { Person, Policy } from './policy';
 import { type Problem, ProblemError } from './problem';
 import type { Request, State } from './request';
@@ -179,6 +180,8 @@ export interface Change {
   announce?: boolean;
   /** Queue the question to the person with the commit. */
   verify?: boolean;
+  /** Queue a look at the operation with the commit. */
+  operation?: boolean;
   secret?: { put: { kind: SecretKind; sealed: string; expiresAt: string } } | { shown: { at: string; wipeAt: string } } | { wiped: string };
 }
 
@@ -212,6 +215,8 @@ export interface Requests {
   unverified(now: string, limit: number): Promise<RequestId[]>;
   /** Ids approved before `since` and not started: their job was lost with a process. */
   stranded(since: string, limit: number): Promise<RequestId[]>;
+  /** Ids whose operation is to be asked for at `now`. */
+  underWay(now: string, limit: number): Promise<RequestId[]>;
 }
 
 export interface SecretRow {
@@ -349,7 +354,7 @@ export interface Pushes {
   giveBack(push: Push): Promise<void>;
 }
 
-export type JobKind = 'run' | 'deliver' | 'ask' | 'announce' | 'verify';
+export type JobKind = 'run' | 'deliver' | 'ask' | 'announce' | 'verify' | 'operation';
 
 /** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
 export interface Queue {
@@ -415,6 +420,7 @@ export interface Forwarding {
 export interface Store {
   requests: Requests;
   secrets: Secrets;
+  signIns: SignIns;
   cards: Cards;
   asks: Asks;
   conversations: Conversations;
@@ -448,6 +454,8 @@ export interface Ports {
   cipp: Cipp;
   /** CIPP too, in a lane of its own: it answers a prompt on a phone only when the person has, which takes a minute. */
   pushes: Cipp;
+  /** Absent: people cannot sign in to this bot. */
+  ownName?: OwnName;
   store: Store;
   seal: Seal;
   messenger: Messenger;

@@ -415,6 +415,88 @@ export const PROBLEMS = {
     next: 'Look at it before anything is repeated.',
   },
 
+  // Microsoft Graph, in the requester's own name
+  SIGN_IN_NONE: {
+    level: 'refused',
+    tell: 'People cannot sign in to this bot, so nothing was done.',
+    next: 'An operator has to set BOT_OAUTH_CONNECTION first.',
+  },
+  SIGN_IN_NOT_YOURS: {
+    level: 'refused',
+    tell: 'The sign-in was not yours, or not of the home tenant, so it was thrown away and nothing was sent.',
+    next: 'Type sign out, then sign in with the account that you use in Teams.',
+  },
+  SIGN_IN_REFUSED: {
+    level: 'refused',
+    tell: 'Entra did not accept the sign-in ({code}), so nothing was sent.',
+    next: 'Type sign in and follow the card. If it stays, an operator should check the consent and the secret of the bot registration.',
+  },
+  SIGN_IN_UNREACHABLE: {
+    level: 'failed',
+    tell: 'Entra could not be reached for the sign-in, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should check the authority host and the proxy.',
+  },
+  SIGN_IN_CARD: {
+    level: 'failed',
+    tell: 'The card to sign in with could not be sent, so nothing was done.',
+    next: 'Type sign in again in a minute. If it stays, an operator should check BOT_OAUTH_CONNECTION.',
+  },
+  GRAPH_SYNCED: {
+    level: 'refused',
+    tell: '{user} is synced from a directory on premises: Microsoft Graph cannot make up a password for them. Nothing was sent.',
+    next: 'Reset it on premises, or ask an operator for a rule that goes through CIPP.',
+  },
+  GRAPH_CHOICE: {
+    level: 'refused',
+    tell: 'Microsoft Graph leaves no choice about "{field}", so nothing was sent.',
+    next: 'Leave it out.',
+  },
+  GRAPH_UNREACHABLE: {
+    level: 'failed',
+    tell: 'Microsoft Graph could not be reached at {host}, so nothing was changed.',
+    next: 'Try again in a minute. If it stays, an operator should check the address and the proxy.',
+  },
+  GRAPH_SILENT: {
+    level: 'unknown',
+    tell: 'Microsoft Graph took the request and then went quiet: it may or may not have happened.',
+    next: 'Look at it before anything is repeated.',
+  },
+  GRAPH_ODD: {
+    level: 'unknown',
+    tell: 'Microsoft Graph answered something that proves nothing: it may or may not have happened.',
+    next: 'Look at it before anything is repeated.',
+  },
+  GRAPH_SIGN_IN: {
+    level: 'failed',
+    tell: 'Microsoft Graph did not take your sign-in, so nothing was changed.',
+    next: 'Type sign in, then try again.',
+  },
+  GRAPH_DENIED: {
+    level: 'failed',
+    tell: 'Microsoft Graph does not let you do this to this person, so nothing was changed: your active role is too low, or the permission of the bot is missing.',
+    next: 'Activate a role that Microsoft allows it to (type whoami to see yours), or ask a colleague who has one.',
+  },
+  GRAPH_REFUSED: {
+    level: 'failed',
+    tell: 'Microsoft Graph refused it, so nothing was changed.',
+    next: 'Read what Microsoft said.',
+  },
+  GRAPH_GONE: {
+    level: 'failed',
+    tell: 'Microsoft Graph knows nobody with this id in the home tenant, so nothing was changed.',
+    next: 'Search the person again by name: they may have been deleted.',
+  },
+  GRAPH_BUSY: {
+    level: 'failed',
+    tell: 'Microsoft Graph is asked too much at the moment and did not take it, so nothing was changed.',
+    next: 'Try again in {wait}.',
+  },
+  GRAPH_FAILED: {
+    level: 'failed',
+    tell: 'Microsoft accepted it and then could not do it: nothing was changed, and the password that was made up is wiped.',
+    next: 'Read what Microsoft said, then try again.',
+  },
+
   READ_FAILED: {
     level: 'failed',
     tell: 'CIPP could not read this. Nothing was changed.',
@@ -443,6 +525,11 @@ export const PROBLEMS = {
     level: 'refused',
     tell: 'This Teams client cannot show a password or another secret without leaving it in the chat, so it was not shown.',
     next: 'Open the chat in a current Teams client and press again.',
+  },
+  SECRET_TOO_SOON: {
+    level: 'info',
+    tell: 'Microsoft has not confirmed it yet, so it is not shown.',
+    next: 'The card changes by itself; press again when it says Done, or that the outcome stays unknown.',
   },
   SECRET_LATE: {
     level: 'info',

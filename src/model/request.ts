@@ -4,7 +4,7 @@ import type { Caller } from './caller';
 import type { Place, Speaker } from './event';
 import type { Target, TargetTenant, Value } from './field';
 import type { ObjectId, RequestId } from './ids';
-import type { Who } from './policy';
+import type { Backend, Who } from './policy';
 import { type Problem, type ProblemCode, problem } from './problem';
 import type { SecretKind } from './secret';
 
@@ -161,6 +161,21 @@ export interface Ended {
   ms?: number;
 }
 
+/** What Graph does by itself after it accepted a call, and what is known of it. */
+export interface Operation {
+  /** Where its outcome can be asked for; absent where Graph did not say. */
+  location?: string;
+  startedAt: string;
+  /** How often it was asked for. */
+  looks: number;
+  /** When it is asked for next; absent while the requester must sign in for it, and at its end. */
+  nextAt?: string;
+  /** The requester must sign in before it can be asked for. */
+  signInAskedAt?: string;
+  /** Why its outcome stays unknown: Graph gave no place to ask at, does not tell it to this role, or never came to an end. */
+  end?: 'no-place' | 'hidden' | 'no-end';
+}
+
 /** The stored request. JSON through and through; times are ISO 8601 in UTC. */
 export interface Request {
   id: RequestId;
@@ -184,6 +199,12 @@ export interface Request {
   ruleHash: string;
   /** What the confirm card asks for. */
   asks: { reason: Asked; ticket: Asked };
+  /** Through what it runs; absent: CIPP. */
+  backend?: Exclude<Backend, 'cipp'>;
+  /** Approved, and waits for its requester to sign in: since then. */
+  signInAskedAt?: string;
+  /** Graph goes on by itself after it accepted the call. */
+  operation?: Operation;
   /** Absent: the rule allows it without a second person. */
   approval?: Approval;
   /** The rule is an emergency rule: auditors are told at once, there. */
@@ -228,6 +249,10 @@ function withoutCode(request: Request, state: State): Request {
   const { sealed, ...caller } = request.approval.caller;
   return { ...request, approval: { ...request.approval, caller } };
 }
+
+/** Whether Graph may still tell how it ended: until then a password is not shown. */
+export const isUnderWay = ({ state, operation }: Pick<Request, 'state' | 'operation'>): boolean =>
+  state === 'accepted' && operation !== undefined && operation.end === undefined;
 
 /** The word of each state, the same on cards, in typed answers, audit rows and help. */
 export const STATE_WORDS: Record<State, string> = {

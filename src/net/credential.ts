@@ -2,6 +2,7 @@ import {
   ClientCertificateCredential,
   ClientSecretCredential,
   ManagedIdentityCredential,
+  OnBehalfOfCredential,
   type TokenCredential,
   type TokenCredentialOptions,
   WorkloadIdentityCredential,
@@ -92,6 +93,29 @@ export function createCredential(
       if (held?.token === token) held = undefined;
     },
   };
+}
+
+/**
+ * A person's token for this bot, swapped for one of the scope (docs/graph.md §4). `lifeMs` from now by the system's clock.
+ * Needs the bot's secret or certificate. Throws {@link CredentialFailure}.
+ */
+export async function onBehalfOf(
+  settings: CredentialSettings,
+  assertion: Secret,
+  { scope, http }: { scope: string; http: Http },
+): Promise<{ token: string; lifeMs: number }> {
+  const { tenantId, clientId, clientSecret, certificatePath = '', disableInstanceDiscovery } = settings;
+  const wire = new Wire(http);
+  const all = { ...wire.options(settings), disableInstanceDiscovery, tenantId, clientId, userAssertionToken: assertion.open() };
+  try {
+    const credential = clientSecret
+      ? new OnBehalfOfCredential({ ...all, clientSecret: clientSecret.open() })
+      : new OnBehalfOfCredential({ ...all, certificatePath });
+    const { token, expiresOnTimestamp } = await credential.getToken(scope);
+    return { token, lifeMs: expiresOnTimestamp - systemClock.now().getTime() };
+  } catch (error) {
+    throw wire.failure(error, new URL(settings.authorityHost).host);
+  }
 }
 
 function build(settings: CredentialSettings, options: TokenCredentialOptions): TokenCredential {

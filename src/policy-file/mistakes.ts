@@ -12,6 +12,10 @@ export interface Known {
   aboutPeople: readonly Pick<AnyAction, 'id' | 'category' | 'risk'>[];
   categories: readonly string[];
   roles: readonly string[];
+  /** Actions that Microsoft Graph can do too. */
+  graph: readonly string[];
+  /** Whether people can sign in to the bot; absent where that is not known. */
+  signIn?: boolean;
 }
 
 export interface Mistake {
@@ -54,9 +58,32 @@ function inRule(rule: PolicyRule, index: number, policy: Policy): Mistake[] {
   const classes = actions === '*' ? ['*'] : [actions.ids, actions.categories, actions.risks, actions.endpoints].flatMap(list => list ?? []);
   if (classes.length === 0) found.push({ path: ['actions'], says: 'covers no action; give ids, categories, risks or endpoints' });
   if (approval) found.push(...under(['approval'], inApproval(approval, policy)));
+  if (rule.backend) found.push(...under(['backend'], inBackend(rule)));
   if (emergency && !Object.hasOwn(policy.channels, 'audit'))
     found.push({ path: ['emergency'], says: 'needs a channel called audit in channels, where auditors are told at once' });
   return found;
+}
+
+/** Graph reaches the home tenant alone (docs/graph.md §4). */
+function inBackend({ backend, tenants, then }: PolicyRule): Mistake[] {
+  const elsewhere = tenants === '*' || tenants.some(said => said.trim().toLowerCase() !== 'home');
+  return [
+    ...(then === 'off' ? [{ path: [], says: 'goes with then: allow and then: approve' }] : []),
+    ...(backend === 'graph' && elsewhere
+      ? [{ path: [], says: 'graph reaches the home tenant alone; write tenants: [home], or auto' }]
+      : []),
+  ];
+}
+
+/** What the bot as it is set up cannot do through Graph. */
+function unknownInBackend({ backend, actions }: PolicyRule, { graph, signIn }: Known): Mistake[] {
+  if (backend !== 'graph') return [];
+  const unable = actions !== '*' && actions.ids && !actions.categories && !actions.risks && !actions.endpoints ? actions.ids : ['*'];
+  const other = unable.find(id => !graph.includes(id));
+  return [
+    ...(other ? [{ path: ['backend'], says: `graph can do nothing but ${graph.join(', ')}; name these in actions.ids` }] : []),
+    ...(signIn === false ? [{ path: ['backend'], says: 'graph needs people to sign in to the bot; set BOT_OAUTH_CONNECTION' }] : []),
+  ];
 }
 
 function inApproval(approval: ApprovalTerms, policy: Policy): Mistake[] {
@@ -131,8 +158,9 @@ function inProtected({ tenants, users, groups }: Policy['protected'][number]): M
   return found;
 }
 
-function unknownIn({ actions, who, approval }: PolicyRule, known: Known): Mistake[] {
-  const found: Mistake[] = [];
+function unknownIn(rule: PolicyRule, known: Known): Mistake[] {
+  const { actions, who, approval } = rule;
+  const found: Mistake[] = unknownInBackend(rule, known);
   if (actions !== '*') {
     for (const [i, id] of (actions.ids ?? []).entries())
       if (!known.actions.includes(id))

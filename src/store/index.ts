@@ -16,6 +16,7 @@ import { openQueue } from './queue';
 import { requestsOf } from './requests';
 import type { Keyring } from './seal';
 import { secretsOf } from './secrets';
+import { signInsOf } from './sign-ins';
 import { switchesOf } from './switches';
 
 export { type Database, StoreError } from './database';
@@ -43,6 +44,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
       database,
       requests: requestsOf(database, keyring, queue),
       secrets: secretsOf(database),
+      signIns: signInsOf(database),
       cards: cardsOf(database),
       asks: asksOf(database),
       conversations: conversationsOf(database, clock),

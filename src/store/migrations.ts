@@ -222,6 +222,26 @@ const STEPS: readonly string[] = [
     primary key (tenant, target)
   );
   `,
+  `
+  -- what Graph does by itself after it accepted a call is asked for at times of ours
+  alter table requests add column operation_at timestamptz;
+  create index requests_operation on requests (operation_at) where operation_at is not null;
+
+  -- a requester's sign-in, sealed, for as long as its request needs it
+  create table sign_ins (
+    request    text primary key references requests (id),
+    person     text not null,
+    sealed     text not null,
+    expires_at timestamptz not null
+  );
+  create index sign_ins_person on sign_ins (person);
+
+  -- several clients of one person report the same sign-in
+  create table sign_in_exchanges (
+    id         text primary key,
+    claimed_at timestamptz not null
+  );
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

@@ -33,6 +33,7 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     await wish(sql, change.request.id, change.cards ?? []);
     if (change.secret) await changeSecret(sql, change.request, change.secret);
     if (change.run) await jobs.sendIn(sql, 'run', change.request.id);
+    if (change.operation) await jobs.sendIn(sql, 'operation', change.request.id);
     if (change.announce) await jobs.sendIn(sql, 'announce', change.request.id);
     if (change.verify) await jobs.sendIn(sql, 'verify', change.request.id);
     await appendAudit(sql, keyring, change.audit);
@@ -120,7 +121,13 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
 
     overdue: (states, now, limit) =>
       ids('state = any($1::text[]) and due_at <= $2::timestamptz order by due_at, id limit $3', [states, now, limit]),
-    stranded: (since, limit) => ids(`state = 'approved' and updated_at < $1::timestamptz order by updated_at, id limit $2`, [since, limit]),
+    // one that waits for its requester's sign-in has no job to lose
+    stranded: (since, limit) =>
+      ids(`state = 'approved' and updated_at < $1::timestamptz and not body ? 'signInAskedAt' order by updated_at, id limit $2`, [
+        since,
+        limit,
+      ]),
+    underWay: (now, limit) => ids('operation_at <= $1::timestamptz order by operation_at, id limit $2', [now, limit]),
     unannounced: (since, limit) => ids('unannounced_at < $1::timestamptz order by unannounced_at, id limit $2', [since, limit]),
     remindable: (now, limit) => ids('remind_at <= $1::timestamptz order by remind_at, id limit $2', [now, limit]),
     unverified: (now, limit) => ids('verify_at <= $1::timestamptz order by verify_at, id limit $2', [now, limit]),
@@ -145,6 +152,7 @@ const COLUMNS: Record<string, { type: string; of(request: Request): unknown }> =
     type: 'timestamptz',
     of: r => (waits(r) && !callerOpen(r) && !r.approval?.announcedAt ? (r.approval?.askedAt ?? r.updatedAt) : undefined),
   },
+  operation_at: { type: 'timestamptz', of: r => (r.state === 'accepted' ? r.operation?.nextAt : undefined) },
   remind_at: { type: 'timestamptz', of: r => (waits(r) ? r.approval?.nextAt : undefined) },
   verify_at: { type: 'timestamptz', of: r => (waits(r) && callerOpen(r) ? r.approval?.caller?.lookAt : undefined) },
   body: { type: 'jsonb', of: r => jsonb(r) },

@@ -60,6 +60,11 @@ export class TeamsAdapter extends CloudAdapter {
     return this.authentication.connectors.create(serviceUrl);
   }
 
+  /** The bot's token service, where sign-ins of people are kept. */
+  userTokens(): Promise<UserTokenClient> {
+    return this.authentication.createUserTokenClient();
+  }
+
   /** Teams refused the bot's token: the next request gets another, where the platform does not keep them itself. */
   tokenRefused(): void {
     this.authentication.forget();

@@ -43,3 +43,8 @@ export function textAnswer(activity: Pick<Inbound, 'name'>, text: string): Body 
 export async function answer(context: TurnContext, body: Body): Promise<void> {
   await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
 }
+
+/** To invokes that Teams reads the status of. */
+export async function answerStatus(context: TurnContext, status: number): Promise<void> {
+  await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status } });
+}

@@ -3,18 +3,22 @@ import { Application } from '@microsoft/teams-ai/lib/Application';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 import type { Clock } from '../model/clock';
 import type { Place, Speaker } from '../model/event';
+import type { SignInRoad } from '../model/own-name';
 import type { Conversations, Log } from '../model/ports';
 import { type Problem, problem, sentences } from '../model/problem';
 import type { FileRoad, Road } from '../model/road';
 import { isCard, type TextView } from '../model/view';
-import { answer, badRequest, pressAnswer, searchAnswer, textAnswer } from './answers';
+import { answer, answerStatus, badRequest, pressAnswer, searchAnswer, textAnswer } from './answers';
 import { consentOf, executeOf, placeOf, saidOf, speakerOf, submitOf, typedOf } from './events';
 import type { Turn } from './inbound';
 import type { Renderer } from './render';
 import type { Replies } from './replies';
+import { isSignIn, type SignInEdge } from './sign-in';
 
 export interface AppOptions {
-  road: Road & FileRoad;
+  road: Road & FileRoad & SignInRoad;
+  /** Absent: people cannot sign in. */
+  signIn?: SignInEdge;
   replies: Replies;
   renderer: Renderer;
   conversations: Conversations;
@@ -33,7 +37,15 @@ type Handler = (turn: Turn, by: Speaker, context: TurnContext) => Promise<void>;
  * Routes guarded activities to the road. The result runs one turn and answers every invoke; a failure of the road becomes a sentence
  * with a reference number, and the card that was pressed stays as it is.
  */
-export function createApp({ road, replies, renderer, conversations, clock, log }: AppOptions): (context: TurnContext) => Promise<void> {
+export function createApp({
+  road,
+  signIn,
+  replies,
+  renderer,
+  conversations,
+  clock,
+  log,
+}: AppOptions): (context: TurnContext) => Promise<void> {
   const seen = new Map<string, number>();
   const learn = (by: Speaker, at: Place): Promise<void> => conversations.learn(by.id, at, by.teamsId);
 
@@ -72,6 +84,14 @@ export function createApp({ road, replies, renderer, conversations, clock, log }
       await road.consented(event);
     }
     await answer(context, undefined);
+  };
+
+  /** 412 is what makes Teams show the card to a person whom it could not sign in by itself. */
+  const signedIn: Handler = async (turn, by, context) => {
+    const at = placeOf(turn);
+    const found = await signIn?.reported(turn, by);
+    const taken = found !== undefined && (await road.signedIn({ by, at, ...found }));
+    await answerStatus(context, taken ? 200 : 412);
   };
 
   const other: Handler = (turn, _by, context) => answer(context, textAnswer(turn, textView(problem('UNKNOWN_BUTTON')).text));
@@ -127,6 +147,7 @@ export function createApp({ road, replies, renderer, conversations, clock, log }
     },
   );
   app.activity(isA(ActivityTypes.Invoke, isConsent), forPeople(consented));
+  if (signIn) app.activity(isA(ActivityTypes.Invoke, isSignIn), forPeople(signedIn));
   app.activity(isA(ActivityTypes.Invoke), forPeople(other));
   app.activity(isA(ActivityTypes.InstallationUpdate), forInstallations);
   app.activity(isA(ActivityTypes.ConversationUpdate), forInstallations);

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock';
 import { type ObjectId, objectId } from '../model/ids';
+import type { SignInRoad, TeamsSignIn } from '../model/own-name';
 import type { Audit, AuditEntry, Conversations, Log, Messenger } from '../model/ports';
 import { problem } from '../model/problem';
 import type { FileRoad, Road } from '../model/road';
@@ -13,6 +14,7 @@ import { Inbound, isTurn, type Turn } from './inbound';
 import { createMessenger } from './messenger';
 import { createRenderer } from './render';
 import { createReplies } from './replies';
+import { createSignIn } from './sign-in';
 
 export type { TeamsSettings } from './adapter';
 export type { BotTokens } from './credentials';
@@ -28,12 +30,16 @@ export type Receive = (authorization: string | undefined, activity: unknown) => 
 
 export interface Teams {
   messenger: Messenger;
+  /** Absent without an OAuth connection. */
+  signIn?: TeamsSignIn;
   /** Opens the way in. Apart from the messenger, because the road needs that one first. */
-  receiver(road: Road & FileRoad): Receive;
+  receiver(road: Road & FileRoad & SignInRoad): Receive;
 }
 
 export interface TeamsOptions {
   settings: TeamsSettings;
+  /** The bot's OAuth connection; absent: people cannot sign in. */
+  signInConnection?: string;
   homeTenantId: ObjectId;
   /** Holds one JSON template per card. */
   cardsDir: string;
@@ -47,13 +53,25 @@ export interface TeamsOptions {
 }
 
 /** Teams as the bot sees it: who may speak, what they said, and how it answers. Nothing is sent or asked before the first turn. */
-export function createTeams({ settings, homeTenantId, cardsDir, conversations, audit, clock, log, tokens }: TeamsOptions): Teams {
+export function createTeams({
+  settings,
+  signInConnection,
+  homeTenantId,
+  cardsDir,
+  conversations,
+  audit,
+  clock,
+  log,
+  tokens,
+}: TeamsOptions): Teams {
   const { botId, hosts } = settings;
   const expected = { botId, tokenIssuer: hosts.botTokenIssuer, serviceHosts: hosts.botServiceHosts };
   const adapter = createAdapter(settings, tokens);
   const renderer = createRenderer(cardsDir, log);
   const outgoing = createMessenger({ adapter, renderer, botId, homeTenantId, serviceHosts: hosts.botServiceHosts });
   const replies = createReplies(outgoing, clock, log);
+  const { messenger } = outgoing;
+  const signIn = signInConnection ? createSignIn({ adapter, messenger, connection: signInConnection, botId, log }) : undefined;
 
   function refused(why: Refusal, status: number, cause?: unknown): Answer {
     const reason = cause instanceof Error ? cause.message.slice(0, 200) : undefined;
@@ -92,9 +110,10 @@ export function createTeams({ settings, homeTenantId, cardsDir, conversations, a
   }
 
   return {
-    messenger: outgoing.messenger,
+    messenger,
+    signIn,
     receiver(road) {
-      const run = createApp({ road, replies, renderer, conversations, clock, log });
+      const run = createApp({ road, signIn, replies, renderer, conversations, clock, log });
       return async (authorization, activity) => {
         try {
           return await receive(run, authorization ?? '', activity);

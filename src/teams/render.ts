@@ -45,7 +45,7 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
       const { summary } = view.data;
       return {
         type: ActivityTypes.Message,
-        attachments: [fileCard(view) ?? CardFactory.adaptiveCard(card(view))],
+        attachments: [ownCard(view) ?? CardFactory.adaptiveCard(card(view))],
         ...(typeof summary === 'string' ? { summary } : {}),
       };
     },
@@ -63,10 +63,25 @@ function refreshOf({ data }: CardView): object {
 /** Plain, so that a name from outside is neither formatted nor made a link by Markdown. */
 const textMessage = (text: string): Partial<Activity> => ({ type: ActivityTypes.Message, text, textFormat: TextFormatTypes.Plain });
 
-/** The cards that Teams draws by itself (model/ports.ts says what is in them). */
-function fileCard({ card, data }: CardView): Attachment | undefined {
+const SIGN_IN = 'Sign in, so that the bot can ask Microsoft in your name. Only you can use this card.';
+
+/** Where the client can sign in by itself it does, and shows nothing (docs/graph.md §4). */
+function signInCard({ connection, link, exchange }: CardView['data']): Attachment {
+  return CardFactory.oauthCard(
+    String(connection),
+    'Sign in',
+    SIGN_IN,
+    String(link),
+    exchange as Parameters<typeof CardFactory.oauthCard>[4],
+  );
+}
+
+/** The cards that Teams draws by itself (model/ports.ts and sign-in.ts say what is in them). */
+function ownCard({ card, data }: CardView): Attachment | undefined {
   const { name, description, bytes, context, contentUrl, uniqueId, fileType } = data;
   switch (card) {
+    case 'sign-in':
+      return signInCard(data);
     case 'file-offer':
       return {
         contentType: 'application/vnd.microsoft.teams.card.file.consent',

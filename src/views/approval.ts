@@ -2,9 +2,10 @@ import type { AnyAction } from '../model/action';
 import { callerOpen } from '../model/caller';
 import type { Speaker } from '../model/event';
 import { problem } from '../model/problem';
-import { type Approval, askedOf, type Comment, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
+import { type Approval, askedOf, type Comment, isUnderWay, MOST_COMMENTS, type Post, type Request, type State } from '../model/request';
 import type { CardView, TextView } from '../model/view';
 import { askingBand, callerFlags, callerVerdict, deniedBand, deniedStyle, untouched } from './caller';
+import { throughFact } from './own-name';
 import {
   approvals,
   asAsked,
@@ -66,6 +67,7 @@ function open(
       ...reasonFact(r),
       ...chosen(r, action),
       ...ruleAndTicket(r),
+      ...throughFact(r, 'the requester’s'),
       fact('Approver', approverOf(terms)),
       ...handedFact(terms),
       ...stillToCome(terms),
@@ -145,7 +147,7 @@ function statusOf(r: Request, state: State, action: AnyAction): Status {
       // an earlier stage's card
       return { ...band('approved'), detail: `goes on to ${countOf(r)}` };
     case 'approved':
-      return band(state, `${time(r.updatedAt)}, runs in a moment`);
+      return band(state, `${time(r.updatedAt)}, ${r.backend === 'graph' ? 'runs when the requester is signed in' : 'runs in a moment'}`);
     case 'running':
       return { ...band('approved'), detail: `${time(r.startedAt ?? r.updatedAt)}, running` };
     case 'done':
@@ -153,6 +155,7 @@ function statusOf(r: Request, state: State, action: AnyAction): Status {
       if (r.ended?.warning) return { style: 'warning', word: 'Done, with a warning', detail: `${at}, told to the requester` };
       return band(state, r.settled ? 'settled by a person' : at);
     case 'accepted':
+      if (r.operation) return band(state, isUnderWay(r) ? 'Microsoft is working on it' : 'Microsoft does not say how it ended');
       return band(state, isReset(action) ? 'directory-synced' : 'its answer proves no more');
     case 'failed':
       return band(state, r.settled ? 'settled by a person' : 'nothing was changed');

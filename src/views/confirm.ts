@@ -6,6 +6,7 @@ import { type Asked, type Request, stageOf, valuesOf } from '../model/request';
 import type { CardView } from '../model/view';
 import { ringsFirst } from './asking';
 import { callerAhead } from './caller';
+import { throughFact } from './own-name';
 import { approvalsWanted, band, card, changesOf, chosen, fieldsOf, flagsOf, footerOf, handle, job, jobOf, nameOf, personOf } from './parts';
 import { brief, fact, foreign, headline, LONGEST, momentOf, ownFact, plain, redLine, span, summaryOf } from './text';
 import type { Confirm, Fact, Flag, Own, Pick, TextInput, Toggle } from './types';
@@ -30,7 +31,13 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
     about: aboutOf(r),
     ...changesOf(r, action),
     flags,
-    facts: [...chosen(r, action, field => !askedAgain(field)), fact('Rule', r.rule), ...callerAhead(r), ...approverFacts(r)],
+    facts: [
+      ...chosen(r, action, field => !askedAgain(field)),
+      fact('Rule', r.rule),
+      ...throughFact(r),
+      ...callerAhead(r),
+      ...approverFacts(r),
+    ],
     note: noteOf(r, action),
     picks: picksOf(r, action),
     toggles: togglesOf(r, action),

@@ -102,7 +102,9 @@ function callFacts(call: Call | undefined): Fact[] {
   if (!call) return [];
   const sent = Object.entries({ ...call.query, ...(isObject(call.body) ? call.body : {}) });
   const words = sent.flatMap(([name, value]) => (isObject(value) || value === null ? [] : [`${name}: ${value}`]));
-  return [fact('Then', [`CIPP ${call.endpoint}`, ...words].join(', '))];
+  // Graph's paths end with what is done
+  const what = call.via === 'graph' ? `Microsoft Graph ${call.endpoint.split('/').at(-1)}, in your own name` : `CIPP ${call.endpoint}`;
+  return [fact('Then', [what, ...words].join(', '))];
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

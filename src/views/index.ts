@@ -8,7 +8,7 @@ import { problemCard, problemText } from './problem';
 import { lapsed, request } from './request';
 import { secretShown } from './secret';
 import { limitReached, switchAlert, switches, switchThrown } from './switches';
-import { help, helpText, lookingUp, sentToChat, typedPassword, welcome } from './talk';
+import { help, helpText, lookingUp, sentToChat, signedIn, signedOut, signInAsked, typedPassword, welcome } from './talk';
 import { whoami } from './whoami';
 
 export type { Viewer } from './approval';
@@ -44,5 +44,8 @@ export const view = {
   welcome,
   typedPassword,
   sentToChat,
+  signInAsked,
+  signedIn,
+  signedOut,
   lookingUp,
 };

@@ -1,4 +1,4 @@
-import { type AnyAction, subjectField, withValues } from '../model/action';
+import { type AnyAction, subjectField, throughGraph, withValues } from '../model/action';
 import { utcWords } from '../model/clock';
 import { detailOf, type Field, isPerson } from '../model/field';
 import { type Decision, type Request, STATE_WORDS, type State, valuesOf } from '../model/request';
@@ -40,8 +40,11 @@ export const band = (state: State, detail?: Own): Status => ({ style: STYLES[sta
 
 export const handle = (request: Request): Handle => ({ id: request.id, once: request.key });
 
-/** The action as this request has it: `Disable User` may mean to unblock. */
-export const asAsked = (request: Request, action: AnyAction): AnyAction => withValues(action, valuesOf(request, action));
+/** The action as this request has it: `Disable User` may mean to unblock, and Graph leaves less choice than CIPP. */
+export function asAsked(request: Request, action: AnyAction): AnyAction {
+  const asked = withValues(action, valuesOf(request, action));
+  return request.backend === 'graph' ? throughGraph(asked) : asked;
+}
 
 /** What all cards of a request share. `more` ends the summary's sentence about it. */
 export function ofRequest(request: Request, action: AnyAction, more: Own) {

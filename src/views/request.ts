@@ -1,10 +1,11 @@
 import type { AnyAction } from '../model/action';
 import type { SecretRow } from '../model/ports';
 import { type Problem, type ProblemCode, problem } from '../model/problem';
-import type { Request, State } from '../model/request';
+import { isUnderWay, type Request, type State } from '../model/request';
 import type { CardView } from '../model/view';
 import { deniedStyle, untouched } from './caller';
 import { confirm } from './confirm';
+import { doer, operationWords, throughFact } from './own-name';
 import { approvedFacts, asAsked, band, basis, card, chosen, isReset, ofRequest, reasonFact, ruleAndTicket, ticketNote } from './parts';
 import { problemCard } from './problem';
 import { fact, headline, LONGEST, moment, momentOf, ownFact, redLine, time, told } from './text';
@@ -76,7 +77,8 @@ const neverSeen = (r: Request, noun: Own): Status => ({
 });
 
 function working(r: Request, action: AnyAction): CardView {
-  const sent = r.startedAt && `sent to CIPP at ${time(r.startedAt)}`;
+  if (r.state === 'approved' && r.signInAskedAt) return waitsForSignIn(r, action);
+  const sent = r.startedAt && `sent to ${doer(r)} at ${time(r.startedAt)}`;
   return card('working', {
     ...ofRequest(r, action, ''),
     // without an approval nobody approved anything: the person pressed, and it is under way
@@ -85,6 +87,16 @@ function working(r: Request, action: AnyAction): CardView {
     note: 'Usually under 10 seconds, at most 2 minutes. This card changes by itself; asking again would not make it faster.',
   });
 }
+
+/** Approved, or in need of nobody's approval: its requester has to sign in, and then it runs. */
+const waitsForSignIn = (r: Request, action: AnyAction): CardView =>
+  card('working', {
+    ...ofRequest(r, action, 'It waits for your sign-in.'),
+    status: band('approved', 'waits for your sign-in, nothing was sent'),
+    facts: [...throughFact(r), ...approvedFacts(r)],
+    note: `Sign in with the card below; where Teams can do it by itself, it asks you nothing. Then it runs at once, until ${time(r.expiresAt)}.`,
+    signIn: 'Sign in and run',
+  });
 
 function hidden(r: Request, action: AnyAction, sealed: Sealed): CardView {
   const noun = nounOf(sealed.kind);
@@ -123,15 +135,18 @@ function wiped(r: Request, action: AnyAction, sealed: Sealed & { wipedAt: string
 
 /** Accepted is not done: a directory on premises, or CIPP in the background, still has to do it. */
 function accepted(r: Request, action: AnyAction, sealed?: Sealed, p?: Problem): CardView {
-  const ready = sealed && !sealed.wipedAt;
+  const ready = sealed && !sealed.wipedAt && !isUnderWay(r);
   const noun = nounOf(sealed?.kind);
   const end = ready && (sealed.shownAt ? `${noun} shown, wiped at ${time(sealed.expiresAt)}` : `${noun} ready, hidden`);
-  const words = isReset(action) ? SYNCED : onItsOwn(action);
+  const wiped = sealed?.wipedAt && `${noun} wiped`;
+  const words = r.operation ? operationWords(r.operation) : isReset(action) ? SYNCED : onItsOwn(action);
+  const looks = isReset(action) && !isUnderWay(r);
   return card('accepted', {
     ...ofRequest(r, action, words.summary),
-    status: band(r.state, [words.detail, end || (sealed && `${noun} wiped`)].filter(Boolean).join(', ')),
+    status: band(r.state, [words.detail, end || wiped].filter(Boolean).join(', ')),
     facts: [
-      ...(isReset(action) ? [ownFact('Accepted', 'by Microsoft, to be written on premises')] : []),
+      ...(isReset(action) && !r.operation ? [ownFact('Accepted', 'by Microsoft, to be written on premises')] : []),
+      ...throughFact(r),
       ...warningFact(r),
       ...saidFacts(r),
       ...chosen(r, action),
@@ -142,8 +157,9 @@ function accepted(r: Request, action: AnyAction, sealed?: Sealed, p?: Problem): 
     advice: words.advice,
     problem: redLine(p),
     ...(ready ? { show: `Show ${noun}` } : {}),
-    ...(isReset(action) ? { check: 'Check now' } : {}),
-    menu: ready || isReset(action) ? 'secondary' : 'primary',
+    ...(looks ? { check: 'Check now' } : {}),
+    ...(r.operation?.signInAskedAt && isUnderWay(r) ? { signIn: 'See how it ended' } : {}),
+    menu: ready || looks || r.operation?.signInAskedAt ? 'secondary' : 'primary',
     ticketNote: ticketNote(r, action, words.ticket),
   });
 }
@@ -188,6 +204,12 @@ const AGAIN: readonly ProblemCode[] = [
   'CIPP_UNREACHABLE',
   'CIPP_BUSY',
   'CIPP_FAILED',
+  'SIGN_IN_UNREACHABLE',
+  'GRAPH_UNREACHABLE',
+  'GRAPH_SIGN_IN',
+  'GRAPH_BUSY',
+  'GRAPH_DENIED',
+  'GRAPH_FAILED',
   'CHANGED',
   'NO_RULE',
   'REQUESTER_UNREADABLE',
@@ -340,11 +362,11 @@ const ended = (r: Request, action: AnyAction, state: 'denied' | 'withdrawn' | 'e
 
 const warningFact = (r: Request): Fact[] => (r.ended?.warning ? [fact('Warning', r.ended.warning)] : []);
 
-/** CIPP's own words, a few sentences of them. */
+/** CIPP's or Microsoft's own words, a few sentences of them. */
 function saidFacts(r: Request): Fact[] {
   const said = r.ended?.said ?? [];
   const more = said.length > MOST_SAID ? [fact('', `and ${said.length - MOST_SAID} more`)] : [];
-  return [...said.slice(0, MOST_SAID).map((text, i) => fact(i === 0 ? 'CIPP said' : '', text, LONGEST.cipp)), ...more];
+  return [...said.slice(0, MOST_SAID).map((text, i) => fact(i === 0 ? `${doer(r)} said` : '', text, LONGEST.cipp)), ...more];
 }
 const MOST_SAID = 6;
 

@@ -100,5 +100,14 @@ export function helpText(actions: readonly AnyAction[]): TextView {
 export const typedPassword = (): TextView => ({
   text: 'I did not use the password you typed, and I kept it nowhere: passwords are made at random. Delete your message, so that nobody reads it there.',
 });
+export const signInAsked = (): TextView => ({
+  text: 'Sign in with the card in our personal chat. Where Teams can do it by itself, it asks you nothing.',
+});
+export const signedIn = (): TextView => ({
+  text: 'You are signed in. What runs through Microsoft Graph runs in your name, until you type sign out.',
+});
+export const signedOut = (): TextView => ({
+  text: 'You are signed out: nothing of your sign-in is kept, and requests that need it will ask again.',
+});
 export const sentToChat = (): TextView => ({ text: 'I answered in our personal chat.' });
 export const lookingUp = (): TextView => ({ text: 'Looking it up. The answer follows here.' });

@@ -216,6 +216,8 @@ export interface Approval extends OfRequest, Checked {
 }
 export interface Working extends OfRequest, WithFacts {
   note?: Own;
+  /** The requester has to sign in first, or may take it back. */
+  signIn?: Own;
 }
 export interface SecretHidden extends OfRequest, WithFacts, Noted {
   note?: Own;
@@ -245,6 +247,7 @@ export interface Accepted extends OfRequest, WithFacts, Noted {
   problem?: Others;
   show?: Own;
   check?: Own;
+  signIn?: Own;
 }
 export interface Unknown extends OfRequest, WithFacts, Noted {
   tell: Others;

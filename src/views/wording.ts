@@ -1,6 +1,7 @@
 import type { AnyAction } from '../model/action';
 import type { Request } from '../model/request';
 import type { SecretKind } from '../model/secret';
+import { doer } from './own-name';
 import { isReset } from './parts';
 import { headline } from './text';
 import type { Own } from './types';
@@ -22,8 +23,8 @@ interface SecretWords {
   again?: Own;
 }
 
-export function secretWords(r: Pick<Request, 'target'>, action: AnyAction, kind: SecretKind | undefined): SecretWords {
-  if (isReset(action)) return { ...RESET, noun: nounOf(kind), again: againWords(action) };
+export function secretWords(r: Pick<Request, 'target' | 'backend'>, action: AnyAction, kind: SecretKind | undefined): SecretWords {
+  if (isReset(action)) return { ...RESET, lost: RESET.lost.replace('CIPP', doer(r)), noun: nounOf(kind), again: againWords(action) };
   if (action.risk === 'read') return { ...READ, noun: nounOf(kind), again: 'Read again' };
   const noun = nounOf(kind);
   const another = kind === 'text' ? 'What CIPP did stays done.' : `What CIPP did stays done; a new ${noun} is a new request.`;

@@ -200,6 +200,7 @@ describe('buttons', () => {
       'do',
       'export',
       'for-real',
+      'go-on',
       'hand-over',
       'help',
       'latest',

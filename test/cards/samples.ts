@@ -98,6 +98,11 @@ const long: Partial<Request> = {
   reason: 'Locked out after holiday; called back on the number on file.',
   ticket: 'INC-1042',
 };
+/** A person of the home tenant, through Graph. */
+const inOwnName = (operation: Partial<NonNullable<Request['operation']>> = {}): Partial<Request> => ({
+  backend: 'graph',
+  operation: { location: 'https://graph.example.com/v1.0/users/1/authentication/operations/2', startedAt: NOW, looks: 0, ...operation },
+});
 export const grace: Speaker = { id: id(22), name: 'Grace Hopper', teamsId: '29:grace' };
 const resetOff: Switch = {
   kind: 'action',
@@ -470,6 +475,7 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   }),
   approved: act('approved'),
   working: act('running'),
+  'working, sign in': act('approved', { ...inOwnName(), ...approvedBy(), signInAskedAt: NOW }),
   'done, hidden': act('done', ended(), ready),
   'done, hidden, long': act('done', { ...long, values: { mustChangePassword: false }, ...ended() }, ready),
   'done, seen': act('done', ended(), shown),
@@ -494,6 +500,11 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'secret wiped, unseen': act('done', ended(), { ...ready, wipedAt: NOW }),
   lapsed: view.lapsed(requestIn('done', ended(undefined, { secret: 'password' })), resetPassword),
   accepted: act('accepted', { ...long, ...ended() }, ready),
+  'accepted, own name': act('accepted', { ...inOwnName(), ...ended() }, ready),
+  'accepted, own name, working': act('accepted', { ...inOwnName({ looks: 2 }), ...ended() }, ready),
+  'accepted, own name, sign in': act('accepted', { ...inOwnName({ looks: 2, signInAskedAt: NOW }), ...ended() }, ready),
+  'accepted, own name, hidden': act('accepted', { ...inOwnName({ looks: 1, end: 'hidden' }), ...ended() }, ready),
+  'accepted, own name, no end': act('accepted', { ...inOwnName({ looks: 30, end: 'no-end' }), ...ended() }, shown),
   'accepted, problem': act('accepted', { ...long, ...ended() }, ready, problem('USER_UNREADABLE', { tenant: fabrikam.name })),
   'accepted, seen': act('accepted', { ...long, ...ended() }, shown),
   'accepted, wiped': act(

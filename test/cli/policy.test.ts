@@ -149,6 +149,20 @@ test.each<[string, string[], string]>([
   expect(await policy(args)).toEqual({ code: 64, says: expect.stringContaining(says) });
 });
 
+test.each([
+  ['', 'home', []],
+  ['graph', 'home', ["Runs through Microsoft Graph in the requester's own name."]],
+  ['auto', 'home', ["Runs through Microsoft Graph in the requester's own name, where BOT_OAUTH_CONNECTION is set; else through CIPP."]],
+  ['auto', 'contoso.com', ['Runs through CIPP.']],
+  ['cipp', 'home', ['Runs through CIPP.']],
+])('explain with backend %j at %s', async (backend, tenant, lines) => {
+  const file = join(folder, 'backend.yaml');
+  const rule = `  - { name: a, actions: { ids: [reset-password] }, tenants: [home${tenant === 'home' ? '' : `, ${tenant}`}], who: "*", then: allow`;
+  await writeFile(file, `version: 1\nrules:\n${rule}${backend && `, backend: ${backend}`} }\n`);
+  const { says } = await policy(['explain', '--file', file, '--action', 'reset-password', '--tenant', tenant, '--roles', DESK]);
+  expect(says.split('\n').filter(line => line.startsWith('Runs'))).toEqual(lines);
+});
+
 test('check and explain on a broken or absent file', async () => {
   const broken = join(folder, 'broken.yaml');
   const sentence = `${broken}:16:89 rules[1].approval.in: channels has no "approval"; did you mean approvals?`;

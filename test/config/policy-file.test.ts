@@ -167,7 +167,7 @@ describe('openPolicy', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const KNOWN = { actions: [], aboutPeople: [], categories: [], roles: ['Global Reader'] };
+  const KNOWN = { actions: [], aboutPeople: [], categories: [], graph: [], roles: ['Global Reader'] };
   const READERS = withLine(6, '    who: { roles: [Global Reader] }');
 
   async function opened(content = GOOD.join('\n')) {

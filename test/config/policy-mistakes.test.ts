@@ -4,6 +4,7 @@ const KNOWN: Known = {
   actions: ['reset-password', 'list-users'],
   aboutPeople: [{ id: 'reset-password', category: 'User', risk: 'elevated' }],
   categories: ['User', 'Device'],
+  graph: ['reset-password'],
   roles: ['Helpdesk Administrator', 'User Administrator', 'Global Reader'],
 };
 
@@ -135,6 +136,44 @@ test.each([
         ]
       : [],
   );
+});
+
+describe('backend', () => {
+  const rule = (more: string) => `version: 1\nrules:\n  - ${more.split('\n').join('\n    ')}\n`;
+  const reset = (more: string) =>
+    rule(`name: a\nactions: { ids: [reset-password] }\ntenants: [home]\nwho: { roles: [Global Reader] }\nthen: allow\n${more}`);
+
+  test.each([
+    ['cipp', reset('backend: cipp'), undefined],
+    ['auto, also where nobody can sign in', reset('backend: auto'), undefined],
+    ['graph', reset('backend: graph'), 'needs people to sign in to the bot; set BOT_OAUTH_CONNECTION'],
+    [
+      'graph for a class of actions',
+      reset('backend: graph').replace('ids: [reset-password]', 'risks: [elevated]'),
+      'graph can do nothing but reset-password',
+    ],
+    [
+      'graph for another action',
+      reset('backend: graph').replace('[reset-password]', '[list-users]'),
+      'graph can do nothing but reset-password',
+    ],
+    [
+      'graph for customers',
+      reset('backend: graph').replace('[home]', '"*"'),
+      'reaches the home tenant alone; write tenants: [home], or auto',
+    ],
+    ['graph for a customer too', reset('backend: graph').replace('[home]', '[home, contoso.com]'), 'reaches the home tenant alone'],
+    ['graph that refuses', reset('backend: graph').replace('allow', 'off'), 'goes with then: allow and then: approve'],
+    ['another word', reset('backend: azure'), 'write "cipp" or "graph" or "auto"'],
+  ])('%s', (_what, text, says) => {
+    const found = sentences(text, { ...KNOWN, signIn: false }).join('\n');
+    if (says) expect(found).toContain(says);
+    else expect(found).toBe('');
+  });
+
+  test('graph where people can sign in', () => {
+    expect(sentences(reset('backend: graph'), { ...KNOWN, signIn: true })).toEqual([]);
+  });
 });
 
 test('all of them at once, and none twice', () => {

@@ -33,7 +33,7 @@ const CARD_LEASE_MS = 60_000;
 const STEP_MS = 5_000;
 /** Real time; so long only on a machine that has much else to do. */
 const QUIET_WITHIN_MS = 20_000;
-const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce', 'verify'];
+const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce', 'verify', 'operation'];
 
 type AuditColumns = Record<'step' | 'outcome' | 'request' | 'action' | 'tenant_domain' | 'target_upn' | 'actor_name', string>;
 
@@ -207,11 +207,13 @@ export class Desk {
       await this.settles();
       await sweepForLeaks(this, this.#search);
     } finally {
-      this.#given.push(...this.outside.secrets().filter(({ kind }) => ['password', 'link', 'pass', 'key'].includes(kind)));
+      this.#given.push(...this.outside.secrets().filter(({ kind }) => ['password', 'link', 'pass', 'key', 'sign-in'].includes(kind)));
       this.outside.reset();
       await this.settles().catch(() => undefined);
       // truncate would make new files for every table, which takes longer than the test
       const tables = [
+        'sign_ins',
+        'sign_in_exchanges',
         'cards',
         'asks',
         'secrets',
@@ -232,15 +234,23 @@ export class Desk {
   }
 
   async #close(): Promise<void> {
-    if (this.bot) await sweepFiles(this, this.#given);
-    await this.bot?.close();
-    await this.outside?.stop();
-    await this.#database?.remove();
-    await rm(this.#dir, { recursive: true, force: true });
+    try {
+      if (this.bot) await sweepFiles(this, this.#given);
+    } finally {
+      await this.bot?.close();
+      await this.outside?.stop();
+      await this.#database?.remove();
+      await rm(this.#dir, { recursive: true, force: true });
+    }
   }
 
   async says(who: TechnicianName, text: string, place: PlaceName = 'personal'): Promise<Sent> {
     return this.#keep(who, await this.outside.client.says(who, text, { place }));
+  }
+
+  /** The client of somebody who was asked to sign in does so by itself. */
+  async signsIn(who: TechnicianName, how: Parameters<Simulators['client']['signsIn']>[1] = {}): Promise<Sent> {
+    return this.#keep(who, await this.outside.client.signsIn(who, how));
   }
 
   /** Presses a button on the newest card that has it, in the personal chat unless a place is named. */

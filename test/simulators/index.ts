@@ -18,7 +18,17 @@ export * from './world';
 
 /** A secret that a simulator gave out or a setting holds, for the search through everything that left the bot. */
 export interface GivenSecret {
-  kind: 'password' | 'link' | 'pass' | 'key' | 'access token' | 'sign-in' | 'upload token' | 'client secret' | 'webhook secret' | 'seal key';
+  kind:
+    | 'password'
+    | 'link'
+    | 'pass'
+    | 'key'
+    | 'access token'
+    | 'sign-in'
+    | 'upload token'
+    | 'client secret'
+    | 'webhook secret'
+    | 'seal key';
   value: string;
 }
 

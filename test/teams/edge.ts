@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { Clock } from '../../src/model/clock';
 import type { Consent, Place, Press, Said, Speaker, Typed } from '../../src/model/event';
 import type { ObjectId } from '../../src/model/ids';
+import type { SignedIn, SignInRoad } from '../../src/model/own-name';
 import type { Conversations, Log } from '../../src/model/ports';
 import type { FileRoad, PressAnswer, Road } from '../../src/model/road';
 import { secret } from '../../src/model/secret';
@@ -40,7 +41,7 @@ class Service extends Simulator {
 }
 
 /** A road that notes what comes and answers what it is told to. */
-export class StubRoad implements Road, FileRoad {
+export class StubRoad implements Road, FileRoad, SignInRoad {
   calls: unknown[] = [];
   saids: Said[] = [];
   presses: Press[] = [];
@@ -51,8 +52,12 @@ export class StubRoad implements Road, FileRoad {
   onPress: (press: Press) => Promise<PressAnswer> = async () => ({ view: { text: 'pressed' }, stored: false });
   onTyped: (typed: Typed) => Promise<{ title: string; value: string }[]> = async () => [];
   onConsent: (consent: Consent) => Promise<void> = async () => {};
+  onSignedIn: (event: SignedIn) => Promise<boolean> = async () => true;
   onMet: () => Promise<View[]> = async () => [{ text: 'hello' }];
 
+  signedIn(event: SignedIn): Promise<boolean> {
+    return this.onSignedIn(event);
+  }
   said(said: Said): Promise<View[]> {
     this.saids.push(said);
     this.calls.push(said);

@@ -1,6 +1,10 @@
 import { defineAction, type Outcome } from '../../model/action';
-import { post, type Reply } from '../../model/call';
+import { graphPost, post, type Reply } from '../../model/call';
 import { field, type PersonRef } from '../../model/field';
+import type { GraphReply } from '../../model/own-name';
+import { problem } from '../../model/problem';
+import { secret } from '../../model/secret';
+import { deniedByGraph } from '../graph';
 
 export const resetPassword = defineAction({
   id: 'reset-password',
@@ -37,6 +41,15 @@ export const resetPassword = defineAction({
   call: ({ tenant, user, mustChangePassword }) =>
     post('ExecResetPass', { tenantFilter: tenant.domain, ID: user.id, displayName: user.name, MustChange: mustChangePassword }),
   result: (reply, { user }) => readReset(reply, user),
+  graph: {
+    // the password method has the same id for everybody (docs/graph.md, first page)
+    call: ({ user }) => graphPost(`users/${user.id}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword`, {}),
+    always: { mustChangePassword: true },
+    refuses: ({ user }) => (user.synced ? problem('GRAPH_SYNCED', { user: user.upn }) : undefined),
+    note: () =>
+      'You sign in, and Microsoft decides whether you may. The present password stops working once Microsoft has confirmed it; then you alone see the new one.',
+    result: readGraphReset,
+  },
   next: ['create-tap', 'revoke-sessions', 'set-sign-in-state', 'list-user'],
 });
 
@@ -55,4 +68,13 @@ function readReset(reply: Reply, user: PersonRef): Outcome {
     return { kind: 'failed', why: /insufficient privileges/i.test(text) ? 'CIPP_RIGHTS' : 'CIPP_FAILED', said: text };
   }
   return { kind: 'unknown', why: 'CIPP_ODD' };
+}
+
+/** docs/graph.md §3, Answers: the password comes once, before Microsoft knows whether it worked. */
+function readGraphReset(reply: GraphReply): Outcome {
+  if (reply.status !== 202) return deniedByGraph(reply);
+  const { newPassword } = (reply.json ?? {}) as { newPassword?: unknown };
+  // without it nobody would know the password, if it was set
+  if (typeof newPassword !== 'string' || newPassword === '') return { kind: 'unknown', why: 'GRAPH_ODD' };
+  return { kind: 'accepted', secret: { kind: 'password', value: secret(newPassword) } };
 }

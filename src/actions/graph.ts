@@ -1,0 +1,28 @@
+import type { Outcome } from '../model/action';
+import type { GraphReply } from '../model/own-name';
+
+/** What Graph's answers mean that are no success, for every write alike (docs/graph.md §3, Errors). */
+export function deniedByGraph(reply: GraphReply): Outcome {
+  const said = saidBy(reply);
+  switch (reply.status) {
+    case 400:
+    case 409:
+      return { kind: 'failed', why: 'GRAPH_REFUSED', said };
+    case 401:
+      return { kind: 'failed', why: 'GRAPH_SIGN_IN' };
+    case 403:
+      return { kind: 'failed', why: 'GRAPH_DENIED', said };
+    case 404:
+      return { kind: 'failed', why: 'GRAPH_GONE' };
+    case 429:
+      return { kind: 'failed', why: 'GRAPH_BUSY' };
+    default:
+      return { kind: 'unknown', why: 'GRAPH_ODD' };
+  }
+}
+
+/** Graph's own words of an error. An error holds no secret, because nothing was made. */
+function saidBy({ json }: GraphReply): string | undefined {
+  const { error } = (json ?? {}) as { error?: { message?: unknown } };
+  return typeof error?.message === 'string' && error.message ? error.message : undefined;
+}

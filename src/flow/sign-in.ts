@@ -1,0 +1,167 @@
+import type { ObjectId } from '../model/ids';
+import type { KeptSignIns, SignedIn, SignInRoad } from '../model/own-name';
+import { DeliveryFailure, type Ports } from '../model/ports';
+import { isProblem, type Problem, type ProblemCode, problem } from '../model/problem';
+import { move, type Request } from '../model/request';
+import type { Secret } from '../model/secret';
+import { view } from '../views';
+import { auditOf } from './audit';
+import { mainCard } from './card';
+import { deliver } from './deliver';
+import { type Answer, no, type Question } from './question';
+
+/** More requests than this do not wait for one person's sign-in. */
+const MOST_WAITING = 50;
+
+/** Sign-ins of people, in memory. */
+export class SignInMemory implements KeptSignIns {
+  readonly #held = new Map<ObjectId, { assertion: Secret; expiresAt: string }>();
+
+  put(person: ObjectId, assertion: Secret, expiresAt: string): void {
+    this.#held.set(person, { assertion, expiresAt });
+  }
+  get(person: ObjectId, now: string): Secret | undefined {
+    const held = this.#held.get(person);
+    if (held && held.expiresAt <= now) this.#held.delete(person);
+    return this.#held.get(person)?.assertion;
+  }
+  forget(person: ObjectId): void {
+    this.#held.delete(person);
+  }
+}
+
+/**
+ * The requester's sign-in for this request, proven with Entra a moment ago and sealed with the request from then on. Nothing
+ * where they have to sign in (again); a problem where that would not help now.
+ */
+export async function signInFor(request: Request, ports: Ports): Promise<Secret | Problem | undefined> {
+  const { ownName, store, seal } = ports;
+  if (!ownName) return problem('SIGN_IN_NONE');
+  const { id, requester } = request;
+  const now = ports.clock.now().toISOString();
+  const row = await store.signIns.get(id);
+  const sealed = row && row.expiresAt > now ? seal.open(row.sealed, id, requester.id) : undefined;
+  const assertion = sealed ?? ownName.kept.get(requester.id, now) ?? (await ownName.teams.held(requester));
+  if (!assertion) return undefined;
+  const until = await ownName.graph.accepts(assertion, requester.id);
+  if (isProblem(until)) {
+    if (until.problem === 'SIGN_IN_UNREACHABLE') return until;
+    await forget(requester.id, ports);
+    return undefined;
+  }
+  if (!sealed) await store.signIns.put(id, requester.id, { sealed: seal.seal(assertion, id, requester.id), expiresAt: until });
+  return assertion;
+}
+
+/** A sign-in that Entra or Graph does not take any more, or that its owner took back. */
+export async function forget(person: ObjectId, ports: Ports): Promise<void> {
+  ports.ownName?.kept.forget(person);
+  await ports.store.signIns.forget(person);
+}
+
+/** An approved request, or one whose outcome is asked for, waits for its requester to sign in: the card says so, and Teams asks. */
+export async function askToSignIn(request: Request, ports: Ports): Promise<void> {
+  const askedAt = ports.clock.now().toISOString();
+  const sealed = await ports.store.secrets.get(request.id);
+  const asked = await ports.store.requests.update(request.id, r => {
+    const next = waiting(r, askedAt);
+    return isProblem(next) ? next : { request: next, audit: [auditOf(next, 'sign-in-asked', ports)], cards: mainCard(next, sealed) };
+  });
+  if (isProblem(asked)) return;
+  // they signed in while this was being written down
+  if (ports.ownName?.kept.get(request.requester.id, askedAt)) return void (await goOn(asked, ports));
+  await deliver(ports, request.id);
+  try {
+    await ports.ownName?.teams.ask(request.requester, request.home);
+  } catch (error) {
+    if (!(error instanceof DeliveryFailure)) throw error;
+    // the button on the request's own card asks again
+    ports.log.warn({ request: request.id, code: error.code }, 'the card to sign in with was not sent');
+  }
+}
+
+function waiting(r: Request, askedAt: string): Request | Problem {
+  if (r.state === 'approved') return { ...r, signInAskedAt: askedAt };
+  if (r.state === 'accepted' && r.operation) return { ...r, operation: { ...r.operation, nextAt: undefined, signInAskedAt: askedAt } };
+  return move(r, 'start', new Date(askedAt)) as Problem;
+}
+
+/** Where the request stood, it goes on: the run is queued, or the look at its operation. */
+export async function goOn(request: Request, ports: Ports): Promise<Request | Problem> {
+  const at = ports.clock.now();
+  const sealed = await ports.store.secrets.get(request.id);
+  return ports.store.requests.update(request.id, r => {
+    const { signInAskedAt, ...rest } = r;
+    const run = r.state === 'approved' && signInAskedAt !== undefined;
+    const look = r.state === 'accepted' && r.operation?.signInAskedAt !== undefined;
+    if (!run && !look) return problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+    const operation = look && r.operation ? { ...r.operation, signInAskedAt: undefined, nextAt: at.toISOString() } : r.operation;
+    const next: Request = { ...rest, operation, updatedAt: at.toISOString() };
+    return { request: next, audit: [], cards: mainCard(next, sealed), run, operation: look };
+  });
+}
+
+/** What comes of a sign-in that Teams reports. */
+export function createSignInRoad(ports: Ports): SignInRoad {
+  return { signedIn: event => signedIn(event, ports) };
+}
+
+async function signedIn({ by, at, assertion, exchange }: SignedIn, ports: Ports): Promise<boolean> {
+  const { ownName, store, clock } = ports;
+  if (!ownName) return false;
+  const now = clock.now().toISOString();
+  // the other clients of this person are answered alike, and change nothing
+  if (exchange && !(await store.signIns.claim(exchange, now))) return true;
+  const until = await ownName.graph.accepts(assertion, by.id);
+  if (isProblem(until)) {
+    if (exchange) await store.signIns.release(exchange);
+    await store.audit.append([{ at: now, step: 'sign-in-refused', actor: { id: by.id, name: by.name }, outcome: until.problem }]);
+    // Entra's no to a silent sign-in makes Teams ask the person, which says enough
+    if (!exchange || until.problem !== 'SIGN_IN_REFUSED') await ports.messenger.send(at, view.problemText(until));
+    return false;
+  }
+  await store.audit.append([{ at: now, step: 'sign-in', actor: { id: by.id, name: by.name }, outcome: 'done' }]);
+  ownName.kept.put(by.id, assertion, until);
+  const all = await store.requests.list({ requester: by.id, states: ['approved', 'accepted'] }, MOST_WAITING);
+  const waits = all.filter(r => r.signInAskedAt ?? r.operation?.signInAskedAt);
+  for (const request of waits) {
+    const sealed = ports.seal.seal(assertion, request.id, by.id);
+    await store.signIns.put(request.id, by.id, { sealed, expiresAt: until });
+    await goOn(request, ports);
+  }
+  if (waits.length === 0) await ports.messenger.send(at, view.signedIn());
+  return true;
+}
+
+/** `sign in`: the card, whatever is known already. */
+export async function signIn(question: Question, ports: Ports): Promise<Answer> {
+  return withCard(question, ports, async teams => {
+    await teams.ask(question.by, question.home);
+    return view.signInAsked();
+  });
+}
+
+/** `sign out`: nothing of the person's sign-in is left with us or with the token service. */
+export async function signOut(question: Question, ports: Ports): Promise<Answer> {
+  return withCard(question, ports, async teams => {
+    await forget(question.by.id, ports);
+    await teams.signOut(question.by);
+    return view.signedOut();
+  });
+}
+
+async function withCard(
+  question: Question,
+  ports: Ports,
+  work: (teams: NonNullable<Ports['ownName']>['teams']) => Promise<ReturnType<typeof view.signedOut>>,
+): Promise<Answer> {
+  const refused = (code: ProblemCode) => no(problem(code), question, undefined, ports);
+  if (!ports.ownName) return refused('SIGN_IN_NONE');
+  try {
+    return { view: await work(ports.ownName.teams) };
+  } catch (error) {
+    if (!(error instanceof DeliveryFailure)) throw error;
+    ports.log.warn({ code: error.code }, 'the token service did not answer');
+    return refused('SIGN_IN_CARD');
+  }
+}

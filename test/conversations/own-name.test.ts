@@ -1,0 +1,358 @@
+import { FOREIGN_TENANT, technicians } from '../simulators';
+import { openDesk } from './desk';
+
+const POLICY = `
+version: 1
+channels: { approvals: { id: "19:approvals00000000000000000000000@thread.tacv2" } }
+rules:
+  - name: our own people, by a colleague
+    actions: { ids: [reset-password] }
+    tenants: [home]
+    who: { roles: [Helpdesk Administrator] }
+    then: allow
+    backend: graph
+  - name: our own people, with an approval
+    actions: { ids: [reset-password] }
+    tenants: [home]
+    who: { roles: [User Administrator] }
+    then: approve
+    backend: auto
+    approval: { by: { roles: [Global Reader] }, in: approvals }
+  - name: customers
+    actions: { ids: [reset-password] }
+    tenants: "*"
+    who: { roles: [Helpdesk Administrator] }
+    then: allow
+    backend: auto
+`;
+
+const desk = openDesk({ policy: POLICY, env: { BOT_OAUTH_CONNECTION: 'sso' } });
+const own = () => desk.outside.graph.own;
+const polls = () => desk.outside.graph.received('operation');
+const password = () => own().resets.at(-1)?.given ?? 'no password was made';
+const DANA = technicians.dana;
+
+/** Ada may read how a reset ended. */
+function adaReads(): void {
+  desk.outside.world.technicians.ada.holds.push({ role: 'Privileged Authentication Administrator' });
+}
+
+/** The button of a card that has none yet, pressed by hand. */
+async function pressesShow(): Promise<string> {
+  const [request] = await desk.requests();
+  const { activity } = desk.answers.at(-1)?.sent ?? { activity: {} };
+  const action = { type: 'Action.Execute', verb: 'show', data: { request: request?.id, once: request?.body.key } };
+  const sent = await desk.outside.client.sends({
+    ...activity,
+    id: 'f:by-hand',
+    name: 'adaptiveCard/action',
+    value: { action, trigger: 'manual' },
+  });
+  return sent.text;
+}
+
+/** How often somebody was sent a card to sign in with. */
+const timesAsked = (who: 'ada' | 'bo') => desk.outside.client.screen(who).split('Sign in, so that the bot').length - 1;
+
+/** Ada's reset of Dana, up to the card that asks her to sign in. */
+async function asked(): Promise<void> {
+  await desk.says('ada', 'reset password dana@msp.example.com');
+  await desk.presses('ada', 'Reset password');
+  await desk.shows('ada', 'waits for your sign-in, nothing was sent');
+}
+
+test('a technician resets a colleague in their own name: signed in by Teams, confirmed, then shown', async () => {
+  adaReads();
+  own().states = [{ status: 'NotStarted' }, { status: 'running' }, { status: 'somethingNew' }, { status: 'Succeeded' }];
+  await desk.says('ada', 'reset password dana@msp.example.com');
+  await desk.shows('ada', 'Reset password?', 'Dana Whitfield', 'Microsoft Graph, in your own name', 'Must choose a new password');
+  await desk.presses('ada', 'Reset password');
+  await desk.shows('ada', 'waits for your sign-in, nothing was sent');
+  expect(own().resets).toHaveLength(0);
+
+  expect((await desk.signsIn('ada')).status).toBe(200);
+  await desk.shows('ada', 'Accepted, not confirmed', 'shown once Microsoft has confirmed it');
+  expect(own().resets).toEqual([expect.objectContaining({ actor: technicians.ada.id, target: DANA.id, body: {} })]);
+  expect(await pressesShow()).toContain('Microsoft has not confirmed it yet, so it is not shown.');
+
+  await desk.passes(1_000);
+  await desk.shows('ada', 'Microsoft is working on it');
+  await desk.passes(30_000);
+  await desk.shows('ada', 'Done', 'password ready, hidden');
+  expect(polls()).toHaveLength(4);
+  expect((await desk.presses('ada', 'Show password')).text).toContain(password());
+  await desk.passes(5_000);
+  expect((await desk.db.query('select * from sign_ins')).rows).toEqual([]);
+  expect(own().resets).toHaveLength(1);
+  expect(desk.outside.cipp.received('ExecResetPass')).toHaveLength(0);
+  expect((await desk.audit()).map(a => a.step)).toEqual([
+    'draft',
+    'submit',
+    'sign-in-asked',
+    'sign-in',
+    'start',
+    'accept',
+    'confirm',
+    'secret-shown',
+  ]);
+});
+
+test('who is signed in is not asked again, until sign out; nothing of it is kept then', async () => {
+  adaReads();
+  await desk.says('ada', 'sign in');
+  await desk.shows('ada', 'Sign in with the card');
+  await desk.signsIn('ada');
+  await desk.shows('ada', 'You are signed in');
+  await desk.says('ada', 'reset password dana@msp.example.com');
+  await desk.presses('ada', 'Reset password');
+  await desk.shows('ada', 'Accepted, not confirmed');
+  await desk.passes(5_000);
+  await desk.shows('ada', 'Done', 'password ready, hidden');
+
+  await desk.says('ada', 'sign out');
+  await desk.shows('ada', 'You are signed out');
+  expect((await desk.db.query('select * from sign_ins')).rows).toEqual([]);
+  await desk.says('ada', 'reset password cleo@msp.example.com');
+  await desk.presses('ada', 'Reset password');
+  await desk.shows('ada', 'waits for your sign-in');
+  expect(own().resets).toHaveLength(1);
+});
+
+test('where Teams cannot sign in by itself, the code of the window does', async () => {
+  await asked();
+  desk.outside.entra.consent = false;
+  expect((await desk.signsIn('ada')).status).toBe(412);
+  expect(own().resets).toHaveLength(0);
+  desk.outside.entra.consent = true;
+  expect((await desk.outside.client.entersCode('ada', '000000')).status).toBe(412);
+  const code = desk.outside.entra.signsInByWindow(technicians.ada);
+  expect((await desk.outside.client.entersCode('ada', code)).status).toBe(200);
+  await desk.shows('ada', 'Accepted, not confirmed');
+  expect(own().resets).toHaveLength(1);
+});
+
+test('several clients of one person report one sign-in: it counts once, and the reset is sent once', async () => {
+  await asked();
+  const sent = await Promise.all(Array.from({ length: 4 }, () => desk.signsIn('ada')));
+  expect(sent.map(s => s.status)).toEqual([200, 200, 200, 200]);
+  await desk.shows('ada', 'Accepted, not confirmed');
+  expect((await desk.audit()).filter(a => a.step === 'sign-in')).toHaveLength(1);
+  expect(own().resets).toHaveLength(1);
+});
+
+test.each([
+  ['another person’s', () => desk.outside.entra.ssoToken(technicians.bo)],
+  ['of another tenant', () => desk.outside.entra.ssoToken(technicians.ada, { tid: FOREIGN_TENANT })],
+  ['not for this bot', () => desk.outside.entra.ssoToken(technicians.ada, { aud: desk.outside.graph.url })],
+  ['past its end', () => desk.outside.entra.ssoToken(technicians.ada, { exp: 1_700_000_000, nbf: 1_600_000_000 })],
+  ['signed by somebody else', () => forged()],
+  ['no token', () => 'no token'],
+])('a sign-in that is %s starts nothing', async (_what, token) => {
+  await asked();
+  expect((await desk.signsIn('ada', { token: token() })).status).toBe(412);
+  await desk.settles();
+  expect(own().resets).toHaveLength(0);
+  expect((await desk.db.query('select * from sign_ins')).rows).toEqual([]);
+  expect((await desk.audit()).at(-1)).toMatchObject({ step: 'sign-in-refused' });
+});
+
+function forged(): string {
+  const [, claims] = desk.outside.entra.ssoToken(technicians.ada).split('.');
+  return desk.outside.entra.sign(JSON.parse(Buffer.from(claims ?? '', 'base64url').toString()), { key: 'stranger' });
+}
+
+test('somebody else’s sign-in does not run Ada’s request', async () => {
+  await asked();
+  await desk.says('bo', 'sign in');
+  await desk.signsIn('bo');
+  await desk.shows('bo', 'You are signed in');
+  await desk.settles();
+  expect(own().resets).toHaveLength(0);
+});
+
+test('the outcome is hidden from the role: not failed, and the password is shown as not confirmed', async () => {
+  await asked();
+  await desk.signsIn('ada');
+  await desk.passes(5_000);
+  await desk.shows('ada', 'outcome not visible to your role', 'may not have been set', 'password ready, hidden');
+  const shown = await desk.presses('ada', 'Show password');
+  expect(shown.text).toContain(password());
+  expect(shown.text).toContain('Accepted, not confirmed');
+});
+
+test('it fails later: Microsoft’s words, and the password that was never set is wiped unseen', async () => {
+  adaReads();
+  own().states = [{ status: 'running' }, { status: 'failed', statusDetail: 'The password does not meet the policy.' }];
+  await asked();
+  await desk.signsIn('ada');
+  await desk.passes(15_000);
+  await desk.shows('ada', 'Failed', 'Microsoft said', 'The password does not meet the policy.', 'nothing was changed');
+  expect((await desk.db.query<{ sealed: string | null }>('select sealed from secrets')).rows).toEqual([{ sealed: null }]);
+  expect(desk.outside.client.screen('ada')).not.toContain('Show password');
+});
+
+test.each([
+  ['names no place', 'lost' as const],
+  ['names a place of another host, which gets no token', { at: 'https://evil.example.com/v1.0/users/x/authentication/operations/y' }],
+  ['names the other scheme of its host', { at: 'http://localhost:1/operations/y' }],
+])('Graph %s: not confirmed, and said so', async (_what, location) => {
+  adaReads();
+  own().location = location;
+  await asked();
+  await desk.signsIn('ada');
+  await desk.shows('ada', 'Microsoft does not say how it ended', 'may not have been set', 'password ready, hidden');
+  await desk.passes(20_000);
+  expect(polls()).toHaveLength(0);
+  expect((await desk.requests())[0]?.state).toBe('accepted');
+});
+
+test('it never comes to an end: looked for often, then seldom, and given up after a quarter of an hour', async () => {
+  adaReads();
+  own().states = [{ status: 'running' }];
+  await asked();
+  await desk.signsIn('ada');
+  await desk.passes(2 * 60_000);
+  // 1, 2, 4, 8 and then every ten seconds
+  expect(polls().length).toBeGreaterThan(10);
+  expect(polls().length).toBeLessThan(18);
+  await desk.passes(14 * 60_000);
+  await desk.shows('ada', 'still unknown after 15 minutes', 'may not have been set');
+  expect(polls().length).toBeLessThan(34);
+  const before = polls().length;
+  await desk.passes(5 * 60_000);
+  expect(polls()).toHaveLength(before);
+});
+
+test('after the approval the sign-in is gone: the card asks for it, and the request goes on where it stood', async () => {
+  desk.outside.world.technicians.bo.holds.push({ role: 'Privileged Authentication Administrator' });
+  await desk.outside.client.installs('bo', { place: 'approvals' });
+  await desk.says('bo', 'reset password dana@msp.example.com');
+  await desk.presses('bo', 'Ask for approval');
+  await desk.showsIn('approvals', 'cleo', 'Needs approval', 'in the requester’s own name');
+  await desk.jumps(60 * 60_000);
+  await desk.presses('cleo', 'Approve', {}, { place: 'approvals' });
+  await desk.shows('bo', 'waits for your sign-in, nothing was sent');
+  await desk.passes(60_000);
+  expect(own().resets).toHaveLength(0);
+  expect(timesAsked('bo')).toBe(1);
+  await desk.restarts();
+  await desk.presses('bo', 'Sign in and run');
+  await desk.settles();
+  await desk.signsIn('bo');
+  await desk.passes(5_000);
+  await desk.shows('bo', 'Done', 'password ready, hidden');
+  expect(own().resets).toEqual([expect.objectContaining({ actor: technicians.bo.id })]);
+});
+
+test.each([
+  ['gone', undefined, '', 'People cannot sign in to this bot'],
+  ['new', '', undefined, 'The way to Microsoft changed after you confirmed'],
+])('the OAuth connection is %s when the approval comes: refused, and nothing goes the other way', async (_what, before, after, says) => {
+  const connection = (name: string | undefined): Record<string, string> => (name === undefined ? {} : { BOT_OAUTH_CONNECTION: name });
+  await desk.policy(
+    POLICY.slice(0, POLICY.indexOf('  - name: our own people, by')) + POLICY.slice(POLICY.indexOf('  - name: our own people, with')),
+  );
+  await desk.restarts(connection(before));
+  await desk.outside.client.installs('bo', { place: 'approvals' });
+  await desk.says('bo', 'reset password dana@msp.example.com');
+  await desk.presses('bo', 'Ask for approval');
+  await desk.showsIn('approvals', 'cleo', 'Needs approval');
+  await desk.settles();
+  await desk.restarts(connection(after));
+  await desk.presses('cleo', 'Approve', {}, { place: 'approvals' });
+  await desk.shows('bo', says);
+  expect(own().resets).toHaveLength(0);
+  expect(desk.resets).toHaveLength(0);
+  await desk.policy();
+  await desk.restarts();
+});
+
+test('nobody signs in in time: it expires, and a late sign-in runs nothing', async () => {
+  await asked();
+  await desk.jumps(15 * 60_000);
+  await desk.passes(5_000);
+  await desk.shows('ada', 'not run in time');
+  await desk.signsIn('ada');
+  await desk.shows('ada', 'You are signed in');
+  await desk.passes(15_000);
+  expect(own().resets).toHaveLength(0);
+});
+
+test.each(['dies', 'stops'] as const)(
+  'the process %s while Graph is at work: another one brings it to its end, and nothing is sent twice',
+  async end => {
+    adaReads();
+    own().states = [{ status: 'running' }];
+    await asked();
+    await desk.signsIn('ada');
+    await desk.shows('ada', 'Accepted, not confirmed');
+    await desk.settles();
+    await desk[end]();
+    own().states = [{ status: 'succeeded' }];
+    await desk.starts();
+    await desk.passes(10_000);
+    await desk.shows('ada', 'Done', 'password ready, hidden');
+    expect(own().resets).toHaveLength(1);
+  },
+);
+
+test('signed out while Graph is at work: the outcome waits for another sign-in', async () => {
+  adaReads();
+  own().states = [{ status: 'running' }, { status: 'succeeded' }];
+  await asked();
+  await desk.signsIn('ada');
+  await desk.passes(1_000);
+  await desk.says('ada', 'sign out');
+  await desk.shows('ada', 'You are signed out');
+  await desk.passes(10_000);
+  await desk.shows('ada', 'sign in to see how it ended');
+  await desk.presses('ada', 'See how it ended');
+  await desk.signsIn('ada');
+  await desk.passes(5_000);
+  await desk.shows('ada', 'Done', 'password ready, hidden');
+  expect(own().resets).toHaveLength(1);
+});
+
+test.each([
+  ['a broken connection', { effect: true, reset: true as const }, 'unknown', 'went quiet'],
+  ['an answer without the password', { effect: true, status: 202, body: {} }, 'unknown', 'proves nothing'],
+  ['502', { effect: true, status: 502, body: 'Bad Gateway' }, 'unknown', 'proves nothing'],
+  ['no connection', { reset: true as const }, 'unknown', 'went quiet'],
+  ['429', { status: 429, headers: { 'retry-after': '17' }, body: {} }, 'failed', 'Try again in 17 seconds'],
+  ['403', { status: 403, body: { error: { code: 'accessDenied', message: 'Not for you.' } } }, 'failed', 'Not for you.'],
+  ['404', { status: 404, body: {} }, 'failed', 'knows nobody with this id'],
+  ['401', { status: 401, body: {} }, 'failed', 'did not take your sign-in'],
+  ['400', { status: 400, body: { error: { code: 'badRequest', message: 'Policy says no.' } } }, 'failed', 'Policy says no.'],
+])('Graph answers with %s: %s, and it is sent once', async (_what, fault, state, says) => {
+  desk.outside.graph.once('resetPassword', fault);
+  await asked();
+  await desk.signsIn('ada');
+  await desk.shows('ada', says);
+  await desk.passes(10_000);
+  expect((await desk.requests())[0]?.state).toBe(state);
+  expect(desk.outside.graph.received('resetPassword')).toHaveLength(1);
+});
+
+test.each([
+  ['dana@msp.example.com mustChangePassword=false', 'leaves no choice about'],
+  ['ada@msp.example.com', 'your own account'],
+  ['dana@msp.example.com', 'synced from a directory on premises'],
+])('reset password %s is refused before anything is sent', async (text, says) => {
+  const dana = desk.outside.world.homePeople().find(p => p.id === DANA.id);
+  if (dana) dana.onPremisesSyncEnabled = says.startsWith('synced');
+  await desk.says('ada', `reset password ${text}`);
+  await desk.shows('ada', says);
+  expect(desk.outside.graph.received('resetPassword')).toHaveLength(0);
+  expect(await desk.requests()).toHaveLength(0);
+});
+
+test('customers are reset through CIPP, and a dry run tells both ways', async () => {
+  await desk.says('ada', 'reset password jane@contoso.com');
+  await desk.presses('ada', 'Reset password');
+  await desk.shows('ada', 'Done', 'Jane Doe');
+  expect(desk.resets).toHaveLength(1);
+  await desk.says('ada', 'explain reset password dana@msp.example.com');
+  await desk.shows('ada', 'Dry run', 'Microsoft Graph resetPassword, in your own name');
+  await desk.says('ada', 'explain reset password jane@contoso.com');
+  await desk.shows('ada', 'Dry run', 'CIPP ExecResetPass');
+});

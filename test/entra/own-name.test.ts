@@ -1,0 +1,92 @@
+import { createOwnName } from '../../src/entra/own-name';
+import type { ObjectId } from '../../src/model/ids';
+import { GraphFailure } from '../../src/model/own-name';
+import { type Secret, secret } from '../../src/model/secret';
+import { createHttp } from '../../src/net/http';
+import { refusal } from '../net/outside';
+import { TestClock } from '../setup/clock';
+import { BOT_ID, FOREIGN_TENANT, HOME_TENANT, type Simulators, startSimulators, technicians } from '../simulators';
+
+const clock = new TestClock();
+const http = createHttp({});
+const ada = technicians.ada.id as ObjectId;
+let outside: Simulators;
+beforeAll(async () => {
+  outside = await startSimulators({ clock });
+});
+afterEach(() => outside.reset());
+afterAll(async () => {
+  await http.close();
+  await outside.stop();
+});
+
+const graph = () =>
+  createOwnName({
+    graphUrl: outside.graph.url,
+    permission: 'UserAuthenticationMethod.ReadWrite.All',
+    bot: {
+      tenantId: HOME_TENANT,
+      clientId: BOT_ID,
+      clientSecret: secret(outside.env().BOT_PASSWORD ?? ''),
+      authorityHost: outside.entra.url,
+      disableInstanceDiscovery: true,
+    },
+    http,
+    clock,
+  });
+const assertion = (): Secret => secret(outside.entra.ssoToken(technicians.ada));
+
+test.each(['https://evil.example.com/v1.0/users/x/authentication/operations/y', '//evil.example.com/v1.0/x', 'http://127.0.0.1:1/v1.0/x'])(
+  'a stored place outside of Graph (%s) gets no token, and nothing is asked',
+  async place => {
+    const failure = await refusal(graph().look(place, assertion(), ada));
+    expect(failure).toBeInstanceOf(GraphFailure);
+    expect(failure).toMatchObject({ left: false, problem: { problem: 'GRAPH_UNREACHABLE' } });
+    expect(outside.requests.entra).toHaveLength(0);
+  },
+);
+
+test.each([
+  ['of another tenant', { tid: FOREIGN_TENANT }],
+  ['of another person', { oid: technicians.bo.id }],
+  ['of nobody', { oid: undefined }],
+])('a sign-in %s is not even shown to Entra', async (_whose, claims) => {
+  const own = graph();
+  const theirs = secret(outside.entra.ssoToken(technicians.ada, claims));
+  expect(await own.accepts(theirs, ada)).toMatchObject({ problem: 'SIGN_IN_NOT_YOURS' });
+  const failure = await refusal(own.run({ via: 'graph', method: 'POST', endpoint: 'users/x/y', body: {} }, theirs, ada));
+  expect(failure).toMatchObject({ left: false, problem: { problem: 'SIGN_IN_NOT_YOURS' } });
+  expect([outside.requests.entra, outside.requests.graph]).toEqual([[], []]);
+});
+
+test('one swap serves a sign-in until the end of its token, and a refused token is swapped again', async () => {
+  const own = graph();
+  const mine = assertion();
+  const look = () => own.look('/v1.0/users/x/authentication/operations/y', mine, ada);
+  await look();
+  await look();
+  expect(outside.entra.received('token')).toHaveLength(1);
+  outside.graph.once('operation', { status: 401 });
+  expect((await look()).status).toBe(401);
+  await look();
+  expect(outside.entra.received('token')).toHaveLength(2);
+  clock.jumps(60 * 60_000);
+  await look();
+  expect(outside.entra.received('token')).toHaveLength(3);
+});
+
+test('what is asked of Entra is the one permission, for the person, with the bot’s own secret', async () => {
+  expect(await graph().accepts(assertion(), ada)).toMatch(/^\d{4}-/);
+  const [asked] = outside.entra.received('token');
+  expect(asked?.body).toMatchObject({
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    requested_token_use: 'on_behalf_of',
+    client_id: BOT_ID,
+    scope: expect.stringContaining(`${outside.graph.url}/UserAuthenticationMethod.ReadWrite.All`),
+  });
+});
+
+test('Entra away is no refusal', async () => {
+  outside.entra.always('token', { status: 503 });
+  expect(await graph().accepts(assertion(), ada)).toMatchObject({ problem: 'SIGN_IN_UNREACHABLE' });
+});
