@@ -258,6 +258,14 @@ Tightening: somebody may do less, or with more eyes
     says: 'No change in effect.',
   },
   {
+    about: 'another name to run in',
+    before: policy(RESETS.replace('"*"', '[home]')),
+    after: policy(`${RESETS.replace('"*"', '[home]')}\n    backend: auto`),
+    says: `Otherwise changed
+  What the rule "resets" lets run goes through Graph or CIPP (auto) (before: CIPP).
+Note: requests that wait under "resets" are refused when they come to run: the rule is another one.`,
+  },
+  {
     about: 'another channel under the same name, and one that nothing uses',
     before: policy(RESETS),
     after: edited(policy(RESETS), '19:a@thread.tacv2" }', '19:c@thread.tacv2" }, spare: { id: "19:d@thread.tacv2" }'),

@@ -5,7 +5,7 @@ import { type Place, places } from './atoms';
 import { type Difference, membersDiffer, type Way } from './terms';
 import { placeWords, sentenceCase } from './words';
 
-/** What stands beside the rules. */
+/** What stands beside the rules, and what a rule says of nobody's rights. */
 export function settingsDiffer(before: Policy, after: Policy): Difference[] {
   return [
     ...protectedDiffer(before, after),
@@ -13,7 +13,20 @@ export function settingsDiffer(before: Policy, after: Policy): Difference[] {
     ...mayDiffer('read the audit in the chat', before.auditors, after.auditors),
     ...mayDiffer('turn actions off from the chat', before.switches, after.switches),
     ...auditChannelDiffers(before, after),
+    ...backendsDiffer(before, after),
   ];
+}
+
+/** In whose name things run, rule by rule: by their names, since it is no question of who may. */
+function backendsDiffer(before: Policy, after: Policy): Difference[] {
+  const words = { cipp: 'CIPP', graph: 'Graph', auto: 'Graph or CIPP (auto)' } as const;
+  return after.rules.flatMap(rule => {
+    const old = before.rules.find(({ name }) => name === rule.name);
+    const [was, is] = [words[old?.backend ?? 'cipp'], words[rule.backend ?? 'cipp']];
+    return was === is
+      ? []
+      : [{ way: 'other' as const, says: `What the rule "${rule.name}" lets run goes through ${is} (before: ${was}).` }];
+  });
 }
 
 function protectedDiffer(before: Policy, after: Policy): Difference[] {
