@@ -80,9 +80,10 @@ function noteOf(r: Request, action: AnyAction) {
 
 const BEFORE_APPROVAL = 'Nothing happens before it is approved; then it runs at once.';
 
-function leadsTo({ approval, emergency }: Request): Own {
+function leadsTo({ approval, emergency, backend }: Request): Own {
   if (approval) return `needs ${approvalsWanted(approval.stages)} in the channel ${plain(stageOf(approval).channel)}`.trimEnd();
-  return emergency ? 'runs at once, by the emergency rule' : 'runs at once';
+  const runs = backend === 'graph' ? 'runs as soon as you are signed in' : 'runs at once';
+  return emergency ? `${runs}, by the emergency rule` : runs;
 }
 
 const approverFacts = ({ approval }: Request): Fact[] =>

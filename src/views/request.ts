@@ -94,8 +94,8 @@ const waitsForSignIn = (r: Request, action: AnyAction): CardView =>
     ...ofRequest(r, action, 'It waits for your sign-in.'),
     status: band('approved', 'waits for your sign-in, nothing was sent'),
     facts: [...throughFact(r), ...approvedFacts(r)],
-    note: `Sign in with the card below; where Teams can do it by itself, it asks you nothing. Then it runs at once, until ${time(r.expiresAt)}.`,
-    signIn: 'Sign in and run',
+    note: `Sign in with the card below; where Teams can do it by itself, it asks you nothing. Then it runs at once. It waits until ${time(r.expiresAt)}.`,
+    signIn: 'Run now',
   });
 
 function hidden(r: Request, action: AnyAction, sealed: Sealed): CardView {

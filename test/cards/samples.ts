@@ -404,6 +404,7 @@ const titleOf = (name: string) => (name === resetPassword.id ? resetPassword : u
 /** Every card as the road would make it, by a name for the sheet: at least one for each template and each wording. */
 export const SAMPLES: Readonly<Record<string, CardView>> = {
   confirm: act('draft'),
+  'confirm, own name': act('draft', { backend: 'graph' }),
   'confirm, warnings': act('draft', long),
   'confirm, problem': act('draft', { reason: 'short' }, undefined, problem('REASON_NEEDED')),
   'confirm, bare': act('draft', { before: undefined }),

@@ -236,7 +236,7 @@ test('after the approval the sign-in is gone: the card asks for it, and the requ
   expect(own().resets).toHaveLength(0);
   expect(timesAsked('bo')).toBe(1);
   await desk.restarts();
-  await desk.presses('bo', 'Sign in and run');
+  await desk.presses('bo', 'Run now');
   await desk.settles();
   await desk.signsIn('bo');
   await desk.passes(5_000);
