@@ -97,8 +97,10 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
       const lifeMs = (claimsOf(assertion)?.exp ?? 0) * 1_000 - systemClock.now().getTime();
       return new Date(clock.now().getTime() + lifeMs).toISOString();
     },
-    run: (call: Call, assertion, person) =>
-      send(call.method, new URL(`/v1.0/${call.endpoint}`, root), assertion, person, JSON.stringify(call.body ?? {})),
+    run: (call: Call, assertion, person, made) => {
+      const body = { ...Object(call.body), ...(call.makes && made && { [call.makes]: made.open() }) };
+      return send(call.method, new URL(`/v1.0/${call.endpoint}`, root), assertion, person, JSON.stringify(body));
+    },
     look: (location, assertion, person) => send('GET', new URL(location, root), assertion, person),
   };
 }

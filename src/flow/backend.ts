@@ -2,17 +2,16 @@ import { type AnyAction, throughGraph } from '../model/action';
 import { backendOf, type PolicyRule } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
-import { type Request, valuesOf } from '../model/request';
+import type { Request } from '../model/request';
 import type { Aim } from './resolve';
 
 /** Through what the rule lets this run, as the request keeps it; or why it cannot go that way with these values. */
 export function wayOf(rule: PolicyRule, action: AnyAction, aim: Aim, ports: Ports): Pick<Request, 'backend'> | Problem {
   if (backendOf(rule, action, aim.tenant, ports.ownName !== undefined) === 'cipp') return {};
   if (!ports.ownName || !action.graph) return problem('SIGN_IN_NONE');
-  const { always, refuses } = action.graph;
+  const { always } = action.graph;
   const other = Object.keys(always).find(name => aim.values[name] !== always[name]);
-  if (other) return problem('GRAPH_CHOICE', { field: action.fields[other]?.label ?? other });
-  return refuses?.(valuesOf({ values: aim.values, target: aim.target, tenant: aim.tenant }, action)) ?? { backend: 'graph' };
+  return other ? problem('GRAPH_CHOICE', { field: action.fields[other]?.label ?? other }) : { backend: 'graph' };
 }
 
 /** Nothing, or why what was confirmed would not go the same way now. */

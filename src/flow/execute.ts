@@ -14,6 +14,7 @@ import { mayRun } from './authorise';
 import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
+import { makePassword } from './make-password';
 import { namedFor } from './next';
 import { lookLater, operationOf } from './operation';
 import { push, rings } from './push';
@@ -132,8 +133,9 @@ async function sendInOwnName({ id, call, requester }: Request, action: AnyAction
   const { ownName } = ports;
   if (!call || !ownName || !action.graph) throw new Error('a request to Graph without its call');
   try {
-    const reply = await ownName.graph.run(call, assertion, requester.id);
-    const outcome = action.graph.result(reply);
+    const made = call.makes ? makePassword() : undefined;
+    const reply = await ownName.graph.run(call, assertion, requester.id, made);
+    const outcome = action.graph.result(reply, made);
     return {
       outcome,
       whyData: { wait: seconds(reply.retryAfterMs) },

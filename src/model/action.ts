@@ -1,7 +1,7 @@
 import type { Call, Reply } from './call';
 import type { Field, Fields, TargetTenant, Value, Values } from './field';
 import type { GraphReply } from './own-name';
-import type { Problem, ProblemCode } from './problem';
+import type { ProblemCode } from './problem';
 import type { Matrix } from './rights';
 import type { Secret, SecretKind } from './secret';
 import type { Table } from './table';
@@ -100,11 +100,9 @@ export interface GraphWay<V> {
   call(values: V): Call;
   /** What Graph leaves no choice about, by field: shown as a fact, and refused when it was said otherwise. */
   always: Readonly<Record<string, Value>>;
-  /** Why Graph cannot do it with these values, or nothing. */
-  refuses?(values: V): Problem | undefined;
   note?(values: V): string;
-  /** What the answer proves. `accepted`: Graph goes on by itself, and tells how it ended where its `Location` points. */
-  result(reply: GraphReply): Outcome;
+  /** What the answer proves. `made` is what the call's `makes` stood for. `accepted`: Graph goes on by itself, and tells how it ended where its `Location` points. */
+  result(reply: GraphReply, made?: Secret): Outcome;
 }
 
 /** A write has no table; a read has one unless its answer is a secret. */

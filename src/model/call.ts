@@ -8,6 +8,8 @@ export interface Call {
   via?: 'graph';
   method: 'GET' | 'POST';
   endpoint: string;
+  /** A secret that is made up at the run goes into the body under this name; it is never in here. */
+  makes?: string;
   query?: Record<string, string>;
   body?: Json;
 }
@@ -24,7 +26,11 @@ export const post = (endpoint: string, body: Body, query?: Query): Call => ({
   body: plain(body) ?? {},
 });
 /** A path of Graph, in the requester's own name. */
-export const graphPost = (path: string, body: Body): Call => ({ via: 'graph', ...post(path, body) });
+export const graphPost = (path: string, body: Body, makes?: string): Call => ({
+  via: 'graph',
+  ...post(path, body),
+  ...(makes && { makes }),
+});
 export const get = (endpoint: string, query: Query): Call => ({ method: 'GET', endpoint, query: queryOf(query) });
 
 const queryOf = (query: Query): Record<string, string> =>

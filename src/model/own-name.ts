@@ -38,8 +38,8 @@ export interface DelegatedGraph {
    * SIGN_IN_NOT_YOURS, SIGN_IN_REFUSED and SIGN_IN_UNREACHABLE are returned.
    */
   accepts(assertion: Secret, person: ObjectId): Promise<string | Problem>;
-  /** Sends one call, once. Throws {@link GraphFailure}; any HTTP status is an answer. */
-  run(call: Call, assertion: Secret, person: ObjectId): Promise<GraphReply>;
+  /** Sends one call, once, with what its `makes` stands for. Throws {@link GraphFailure}; any HTTP status is an answer. */
+  run(call: Call, assertion: Secret, person: ObjectId, made?: Secret): Promise<GraphReply>;
   /** Reads how an operation stands. Throws like {@link run}; a place outside the configured Graph host gets no token. */
   look(location: string, assertion: Secret, person: ObjectId): Promise<GraphReply>;
 }

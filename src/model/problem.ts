@@ -441,11 +441,6 @@ export const PROBLEMS = {
     tell: 'The card to sign in with could not be sent, so nothing was done.',
     next: 'Type sign in again in a minute. If it stays, an operator should check BOT_OAUTH_CONNECTION.',
   },
-  GRAPH_SYNCED: {
-    level: 'refused',
-    tell: '{user} is synced from a directory on premises: Microsoft Graph cannot make up a password for them. Nothing was sent.',
-    next: 'Reset it on premises, or ask an operator for a rule that goes through CIPP.',
-  },
   GRAPH_CHOICE: {
     level: 'refused',
     tell: 'Microsoft Graph leaves no choice about "{field}", so nothing was sent.',

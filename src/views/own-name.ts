@@ -41,7 +41,7 @@ const UNDER_WAY = {
 const open = (detail: Own, why: Own, ticket: Own): AcceptedWords => ({
   summary: `${why} The password is not confirmed.`,
   detail,
-  note: `${why} The password that Microsoft made up is shown, but it may not have been set.`,
+  note: `${why} The new password is shown, but it may not have been set.`,
   advice: `Before you rely on it, ${SIGN_IN}.`,
   ticket: `accepted by Microsoft, ${ticket}`,
 });

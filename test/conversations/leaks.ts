@@ -61,10 +61,15 @@ async function everywhere(desk: Desk): Promise<Place[]> {
     .map(({ conversation, message }) => ({ name: `messages of ${conversation.id}`, text: JSON.stringify(message.versions) }));
   const answers = desk.answers.map(({ sent }) => ({ name: placeOf(sent.activity), text: JSON.stringify([sent.text, sent.headers]) }));
   const sent = Object.entries(outside.requests).flatMap(([server, requests]) =>
-    // the token service is the one that must get client secrets, in the body; bearer tokens belong in their header
+    // the token service must get client secrets, and Graph the password that it is to set, in the body; bearer tokens belong in their header
     requests.map(r => ({
       name: `requests to ${server}`,
-      text: JSON.stringify([r.path, r.query, server === 'entra' ? '' : r.body, { ...r.headers, authorization: '' }]),
+      text: JSON.stringify([
+        r.path,
+        r.query,
+        server === 'entra' || r.op === 'resetPassword' ? '' : r.body,
+        { ...r.headers, authorization: '' },
+      ]),
     })),
   );
   return [

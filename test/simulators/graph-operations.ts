@@ -32,6 +32,8 @@ export class GraphOperations {
   /** Where the answer says that the outcome can be read: as it should be, nowhere, or at this other address. */
   location: 'given' | 'lost' | { at: string } = 'given';
   retryAfter: number | undefined;
+  /** A supplied password is on the list of banned ones. */
+  banned = false;
   readonly #running: Operation[] = [];
 
   constructor(
@@ -45,6 +47,7 @@ export class GraphOperations {
     this.states = [{ status: 'succeeded' }];
     this.location = 'given';
     this.retryAfter = undefined;
+    this.banned = false;
   }
 
   /** `claims` are those of the caller's token, proven; an application's has no `scp`. */
@@ -54,9 +57,12 @@ export class GraphOperations {
     if (!actor || !this.#holds(actor, MAY_RESET)) return denied();
     if (!target) return graphError(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist.`);
     if (target.id === actor.id) return graphError(400, 'badRequest', 'Resetting your own password is not supported.');
-    if (this.world.person(id)?.onPremisesSyncEnabled)
+    const { newPassword: supplied } = (request.body ?? {}) as { newPassword?: string };
+    if (!supplied && this.world.person(id)?.onPremisesSyncEnabled)
       return graphError(400, 'badRequest', 'A new password must be supplied for users mastered on premises.');
-    const given = `Gr${randomBytes(9).toString('base64url')}!7`;
+    if (supplied !== undefined && this.banned)
+      return graphError(400, 'badRequest', 'The specified password does not comply with password complexity requirements.');
+    const given = supplied ?? `Gr${randomBytes(9).toString('base64url')}!7`;
     const operation = { id: randomUUID(), target: target.id, reads: 0 };
     this.#running.push(operation);
     this.resets.push({ actor: actor.id, target: target.id, given, body: request.body });
@@ -65,7 +71,9 @@ export class GraphOperations {
     return {
       status: 202,
       headers: { ...(at && { location: at }), ...(this.retryAfter !== undefined && { 'retry-after': String(this.retryAfter) }) },
-      body: { '@odata.context': `${root}/v1.0/$metadata#microsoft.graph.passwordResetResponse`, newPassword: given },
+      ...(supplied === undefined && {
+        body: { '@odata.context': `${root}/v1.0/$metadata#microsoft.graph.passwordResetResponse`, newPassword: given },
+      }),
     };
   }
 

@@ -2,8 +2,7 @@ import { defineAction, type Outcome } from '../../model/action';
 import { graphPost, post, type Reply } from '../../model/call';
 import { field, type PersonRef } from '../../model/field';
 import type { GraphReply } from '../../model/own-name';
-import { problem } from '../../model/problem';
-import { secret } from '../../model/secret';
+import { type Secret, secret } from '../../model/secret';
 import { deniedByGraph } from '../graph';
 
 export const resetPassword = defineAction({
@@ -42,12 +41,18 @@ export const resetPassword = defineAction({
     post('ExecResetPass', { tenantFilter: tenant.domain, ID: user.id, displayName: user.name, MustChange: mustChangePassword }),
   result: (reply, { user }) => readReset(reply, user),
   graph: {
-    // the password method has the same id for everybody (docs/graph.md, first page)
-    call: ({ user }) => graphPost(`users/${user.id}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword`, {}),
+    // the password method has the same id for everybody; for who is synced the caller has to make the password (docs/graph.md §3)
+    call: ({ user }) =>
+      graphPost(
+        `users/${user.id}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword`,
+        {},
+        user.synced ? 'newPassword' : undefined,
+      ),
     always: { mustChangePassword: true },
-    refuses: ({ user }) => (user.synced ? problem('GRAPH_SYNCED', { user: user.upn }) : undefined),
-    note: () =>
-      'You sign in, and Microsoft decides whether you may. The present password stops working once Microsoft has confirmed it; then you alone see the new one.',
+    note: ({ user }) =>
+      `You sign in, and Microsoft decides whether you may. The present password stops working once ${
+        user.synced ? 'it is written on premises' : 'Microsoft has confirmed it'
+      }; then you alone see the new one.`,
     result: readGraphReset,
   },
   next: ['create-tap', 'revoke-sessions', 'set-sign-in-state', 'list-user'],
@@ -70,9 +75,10 @@ function readReset(reply: Reply, user: PersonRef): Outcome {
   return { kind: 'unknown', why: 'CIPP_ODD' };
 }
 
-/** docs/graph.md §3, Answers: the password comes once, before Microsoft knows whether it worked. */
-function readGraphReset(reply: GraphReply): Outcome {
+/** docs/graph.md §3, Answers: a password that Graph makes comes once, before it knows whether it worked. */
+function readGraphReset(reply: GraphReply, made: Secret | undefined): Outcome {
   if (reply.status !== 202) return deniedByGraph(reply);
+  if (made) return { kind: 'accepted', secret: { kind: 'password', value: made } };
   const { newPassword } = (reply.json ?? {}) as { newPassword?: unknown };
   // without it nobody would know the password, if it was set
   if (typeof newPassword !== 'string' || newPassword === '') return { kind: 'unknown', why: 'GRAPH_ODD' };
