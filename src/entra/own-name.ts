@@ -47,6 +47,7 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
       return secret(token);
     } catch (error) {
       if (!(error instanceof CredentialFailure)) throw error;
+      if (error.claims) return problem('SIGN_IN_STEP_UP', { claims: error.claims });
       return error.kind === 'refused' ? problem('SIGN_IN_REFUSED', { code: error.code }) : problem('SIGN_IN_UNREACHABLE');
     }
   }
@@ -68,11 +69,13 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
       const answer = await http.send({ method, url: url.href, headers, body, alone, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
       if (answer.status === 401) swapped.delete(assertion.open());
       const location = placeOf(answer.headers.location);
+      const claims = answer.status === 401 ? challengeIn(answer.headers['www-authenticate']) : undefined;
       const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
       return {
         status: answer.status,
         json: answer.json,
         ...(location && { location }),
+        ...(claims && { claims }),
         ...(Number.isFinite(seconds) && seconds >= 0 && { retryAfterMs: seconds * 1_000 }),
         ms: clock.now().getTime() - began,
       };
@@ -103,6 +106,12 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
     },
     look: (location, assertion, person) => send('GET', new URL(location, root), assertion, person),
   };
+}
+
+/** `Bearer …, error="insufficient_claims", claims="<base64>"`: the challenge as JSON. */
+function challengeIn(header: string | undefined): string | undefined {
+  const [, encoded] = /\bclaims="([A-Za-z0-9+/=_-]{1,4000})"/.exec(header ?? '') ?? [];
+  return encoded && Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 function claimsOf(assertion: Secret): z.infer<typeof Claims> | undefined {

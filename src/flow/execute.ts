@@ -20,7 +20,7 @@ import { lookLater, operationOf } from './operation';
 import { push, rings } from './push';
 import { recheck } from './recheck';
 import { sealedRows } from './rows';
-import { askToSignIn, signInFor } from './sign-in';
+import { askToSignIn, forget, signInFor } from './sign-in';
 
 /** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
 const LEASE_MORE_MS = 30_000;
@@ -39,7 +39,10 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   if (request?.state !== 'approved') return;
   const action = actionOf(request.action);
   const assertion = request.backend === 'graph' ? await signInFor(request, ports) : undefined;
-  if (isProblem(assertion)) return refuse(request, assertion, ports);
+  if (isProblem(assertion)) {
+    const { claims } = assertion.data;
+    return claims ? askToSignIn(request, ports, claims) : refuse(request, assertion, ports);
+  }
   if (request.backend === 'graph' && !assertion) return askToSignIn(request, ports);
   const no = action ? await recheck(request, action, ports) : problem('CHANGED', { what: 'The bot' });
   if (isProblem(no)) return refuse(request, no, ports);
@@ -55,6 +58,7 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   );
   try {
     const sent = assertion ? await sendInOwnName(started, action, assertion, ports) : await send(started, action, ports);
+    if (sent.claims) return await stepUp(started, sent.claims, ports);
     await settle(started, sent, next, ports);
   } finally {
     await lease.stop();
@@ -108,6 +112,8 @@ interface Sent {
   reply?: Pick<Reply, 'status' | 'ms'>;
   /** Graph goes on by itself. */
   operation?: Operation;
+  /** Nothing was done, because the sign-in lacks this. */
+  claims?: string;
 }
 
 /** The one place that lets a write out. */
@@ -140,6 +146,7 @@ async function sendInOwnName({ id, call, requester }: Request, action: AnyAction
       outcome,
       whyData: { wait: seconds(reply.retryAfterMs) },
       reply,
+      claims: reply.claims,
       ...(outcome.kind === 'accepted' && { operation: operationOf(reply, ports.clock.now()) }),
     };
   } catch (error) {
@@ -148,6 +155,12 @@ async function sendInOwnName({ id, call, requester }: Request, action: AnyAction
     ports.log.warn({ request: id, problem: why, left: error.left }, 'Graph did not answer');
     return { outcome: error.left ? { kind: 'unknown', why } : { kind: 'failed', why }, whyData: { ...data } };
   }
+}
+
+/** The request goes back to where it stood, until its requester has signed in with what was asked for. */
+async function stepUp(request: Request, claims: string, ports: Ports): Promise<void> {
+  await forget(request.requester.id, ports);
+  await askToSignIn(request, ports, claims);
 }
 
 const seconds = (ms: number | undefined): string => (ms === undefined ? 'a minute' : `${Math.ceil(ms / 1_000)} seconds`);

@@ -51,10 +51,11 @@ export async function lookAtOperation(id: RequestId, ports: Ports): Promise<void
   if (operation.nextAt > ports.clock.now().toISOString()) return;
   const assertion = await signInFor(request, ports);
   if (!assertion) return askToSignIn(request, ports);
+  if (isProblem(assertion) && assertion.data.claims) return askToSignIn(request, ports, assertion.data.claims);
   const reply = isProblem(assertion) ? undefined : await answerOf(operation.location, assertion, request, ports);
   if (reply?.status === 401) {
     await forget(request.requester.id, ports);
-    return askToSignIn(request, ports);
+    return askToSignIn(request, ports, reply.claims);
   }
   const sealed = await ports.store.secrets.get(id);
   const seen = await ports.store.requests.update(id, r => seenOf(r, operation.looks, reply, sealed, ports));

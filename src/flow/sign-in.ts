@@ -1,3 +1,4 @@
+import type { Place, Speaker } from '../model/event';
 import type { ObjectId } from '../model/ids';
 import type { KeptSignIns, SignedIn, SignInRoad } from '../model/own-name';
 import { DeliveryFailure, type Ports } from '../model/ports';
@@ -6,7 +7,7 @@ import { move, type Request } from '../model/request';
 import type { Secret } from '../model/secret';
 import { view } from '../views';
 import { auditOf } from './audit';
-import { mainCard } from './card';
+import { cardsOf } from './card';
 import { deliver } from './deliver';
 import { type Answer, no, type Question } from './question';
 
@@ -32,7 +33,7 @@ export class SignInMemory implements KeptSignIns {
 
 /**
  * The requester's sign-in for this request, proven with Entra a moment ago and sealed with the request from then on. Nothing
- * where they have to sign in (again); a problem where that would not help now.
+ * where they have to sign in (again); a problem where that would not help now, or (SIGN_IN_STEP_UP) where more is asked of it.
  */
 export async function signInFor(request: Request, ports: Ports): Promise<Secret | Problem | undefined> {
   const { ownName, store, seal } = ports;
@@ -47,7 +48,7 @@ export async function signInFor(request: Request, ports: Ports): Promise<Secret 
   if (isProblem(until)) {
     if (until.problem === 'SIGN_IN_UNREACHABLE') return until;
     await forget(requester.id, ports);
-    return undefined;
+    return until.problem === 'SIGN_IN_STEP_UP' ? until : undefined;
   }
   if (!sealed) await store.signIns.put(id, requester.id, { sealed: seal.seal(assertion, id, requester.id), expiresAt: until });
   return assertion;
@@ -60,27 +61,37 @@ export async function forget(person: ObjectId, ports: Ports): Promise<void> {
 }
 
 /** An approved request, or one whose outcome is asked for, waits for its requester to sign in: the card says so, and Teams asks. */
-export async function askToSignIn(request: Request, ports: Ports): Promise<void> {
+export async function askToSignIn(request: Request, ports: Ports, claims?: string): Promise<void> {
   const askedAt = ports.clock.now().toISOString();
   const sealed = await ports.store.secrets.get(request.id);
   const asked = await ports.store.requests.update(request.id, r => {
     const next = waiting(r, askedAt);
-    return isProblem(next) ? next : { request: next, audit: [auditOf(next, 'sign-in-asked', ports)], cards: mainCard(next, sealed) };
+    return isProblem(next) ? next : { request: next, audit: [auditOf(next, 'sign-in-asked', ports)], cards: cardsOf(next, sealed) };
   });
   if (isProblem(asked)) return;
   // they signed in while this was being written down
   if (ports.ownName?.kept.get(request.requester.id, askedAt)) return void (await goOn(asked, ports));
   await deliver(ports, request.id);
+  await sendCard(request.requester, request.home, claims, ports);
+}
+
+/** If it does not come, the button on the request's own card asks again. */
+async function sendCard(person: Speaker, at: Place, claims: string | undefined, ports: Ports): Promise<void> {
   try {
-    await ports.ownName?.teams.ask(request.requester, request.home);
+    await ports.ownName?.teams.ask(person, at, claims);
   } catch (error) {
     if (!(error instanceof DeliveryFailure)) throw error;
-    // the button on the request's own card asks again
-    ports.log.warn({ request: request.id, code: error.code }, 'the card to sign in with was not sent');
+    ports.log.warn({ code: error.code }, 'the card to sign in with was not sent');
   }
 }
 
 function waiting(r: Request, askedAt: string): Request | Problem {
+  if (r.state === 'running') {
+    // nothing was done: it stands where it stood before the call, and counts towards no limit
+    const { startedAt, owner, leaseUntil, ...rest } = r;
+    const paused = move({ ...rest }, 'pause', new Date(askedAt));
+    return isProblem(paused) ? paused : { ...paused, signInAskedAt: askedAt };
+  }
   if (r.state === 'approved') return { ...r, signInAskedAt: askedAt };
   if (r.state === 'accepted' && r.operation) return { ...r, operation: { ...r.operation, nextAt: undefined, signInAskedAt: askedAt } };
   return move(r, 'start', new Date(askedAt)) as Problem;
@@ -97,7 +108,7 @@ export async function goOn(request: Request, ports: Ports): Promise<Request | Pr
     if (!run && !look) return problem('ALREADY_DECIDED', { request: r.id, state: r.state });
     const operation = look && r.operation ? { ...r.operation, signInAskedAt: undefined, nextAt: at.toISOString() } : r.operation;
     const next: Request = { ...rest, operation, updatedAt: at.toISOString() };
-    return { request: next, audit: [], cards: mainCard(next, sealed), run, operation: look };
+    return { request: next, audit: [], cards: cardsOf(next, sealed), run, operation: look };
   });
 }
 
@@ -116,6 +127,10 @@ async function signedIn({ by, at, assertion, exchange }: SignedIn, ports: Ports)
   if (isProblem(until)) {
     if (exchange) await store.signIns.release(exchange);
     await store.audit.append([{ at: now, step: 'sign-in-refused', actor: { id: by.id, name: by.name }, outcome: until.problem }]);
+    if (until.problem === 'SIGN_IN_STEP_UP') {
+      await sendCard(by, at, until.data.claims, ports);
+      return false;
+    }
     // Entra's no to a silent sign-in makes Teams ask the person, which says enough
     if (!exchange || until.problem !== 'SIGN_IN_REFUSED') await ports.messenger.send(at, view.problemText(until));
     return false;

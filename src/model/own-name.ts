@@ -11,6 +11,8 @@ export interface GraphReply {
   json: unknown;
   /** Where the outcome can be asked for, query and all; only ever on the configured Graph host. */
   location?: string;
+  /** What the person's sign-in lacks, as a claims challenge tells it (docs/graph.md §4); nothing was done then. */
+  claims?: string;
   /** Graph's wish, from its `Retry-After` in seconds. */
   retryAfterMs?: number;
   ms: number;
@@ -35,7 +37,7 @@ export class GraphFailure extends ProblemError {
 export interface DelegatedGraph {
   /**
    * Whether Entra takes the assertion, and whether it is this person's. The end of its time, as ISO 8601.
-   * SIGN_IN_NOT_YOURS, SIGN_IN_REFUSED and SIGN_IN_UNREACHABLE are returned.
+   * SIGN_IN_NOT_YOURS, SIGN_IN_REFUSED, SIGN_IN_STEP_UP (with the challenge as `claims`) and SIGN_IN_UNREACHABLE are returned.
    */
   accepts(assertion: Secret, person: ObjectId): Promise<string | Problem>;
   /** Sends one call, once, with what its `makes` stands for. Throws {@link GraphFailure}; any HTTP status is an answer. */
@@ -46,8 +48,11 @@ export interface DelegatedGraph {
 
 /** Signing in through Teams: by itself where the client can, else with a card. */
 export interface TeamsSignIn {
-  /** Sends the card that Teams turns into a sign-in. Throws DeliveryFailure. */
-  ask(person: Speaker, at: Place): Promise<void>;
+  /**
+   * Sends the card that Teams turns into a sign-in. With `claims` the person signs in by hand, in a window that asks for what the
+   * challenge wants. Throws DeliveryFailure.
+   */
+  ask(person: Speaker, at: Place, claims?: string): Promise<void>;
   /** What the bot's token service keeps for the person; nothing when it could not be asked. */
   held(person: Speaker): Promise<Secret | undefined>;
   /** Makes the token service forget the person. Throws DeliveryFailure. */

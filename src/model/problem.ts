@@ -431,6 +431,11 @@ export const PROBLEMS = {
     tell: 'Entra did not accept the sign-in ({code}), so nothing was sent.',
     next: 'Type sign in and follow the card. If it stays, an operator should check the consent and the secret of the bot registration.',
   },
+  SIGN_IN_STEP_UP: {
+    level: 'refused',
+    tell: 'Your organisation asks for more than your sign-in has, such as a second factor. Nothing was sent.',
+    next: 'Sign in with the new card.',
+  },
   SIGN_IN_UNREACHABLE: {
     level: 'failed',
     tell: 'Entra could not be reached for the sign-in, so nothing was sent.',

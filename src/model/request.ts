@@ -13,7 +13,8 @@ export const MOVES = {
   draft: { submit: 'pending', go: 'approved', cancel: 'withdrawn', expire: 'expired' },
   pending: { approve: 'approved', deny: 'denied', withdraw: 'withdrawn', expire: 'expired', void: 'refused' },
   approved: { start: 'running', refuse: 'refused', withdraw: 'withdrawn', expire: 'expired' },
-  running: { succeed: 'done', accept: 'accepted', fail: 'failed', lose: 'unknown' },
+  // pause: it was refused before anything was done, until its requester signs in again
+  running: { succeed: 'done', accept: 'accepted', fail: 'failed', lose: 'unknown', pause: 'approved' },
   accepted: { confirm: 'done', fail: 'failed' },
   unknown: { learnDone: 'done', learnAccepted: 'accepted', learnFailed: 'failed' },
   done: {},

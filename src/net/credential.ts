@@ -32,6 +32,8 @@ export class CredentialFailure extends Error {
     readonly kind: 'unreachable' | 'tls' | 'refused',
     readonly host: string,
     readonly code: string,
+    /** Entra would take it after a sign-in that fulfils this challenge. */
+    readonly claims?: string,
   ) {
     super(`${kind} ${host} ${code}`);
     this.name = 'CredentialFailure';
@@ -133,7 +135,7 @@ type IdentityResponse = Awaited<ReturnType<IdentityHttp['sendRequest']>>;
 
 /** Carries @azure/identity's requests over our one way out, and remembers how the last went: MSAL hides the cause. */
 class Wire implements IdentityHttp {
-  #last: NetFailure | { status: number } | undefined;
+  #last: NetFailure | { status: number; claims?: string } | undefined;
 
   constructor(readonly http: Http) {}
 
@@ -148,7 +150,7 @@ class Wire implements IdentityHttp {
     try {
       const headers = request.headers.toJSON();
       const answer = await this.http.send({ method, url, headers, body, alone: true, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
-      this.#last = { status: answer.status };
+      this.#last = { status: answer.status, claims: claimsIn(answer.json) };
       return { request, status: answer.status, headers: headersOf(answer.headers), bodyAsText: answer.text };
     } catch (error) {
       if (error instanceof NetFailure) this.#last = error;
@@ -161,9 +163,15 @@ class Wire implements IdentityHttp {
     const last = this.#last;
     if (last instanceof NetFailure) return new CredentialFailure(last.kind === 'tls' ? 'tls' : 'unreachable', last.host, last.kind);
     if (last && (last.status >= 500 || last.status === 429)) return new CredentialFailure('unreachable', host, String(last.status));
-    return new CredentialFailure('refused', host, reasonOf(error));
+    return new CredentialFailure('refused', host, reasonOf(error), last?.claims);
   }
 }
+
+function claimsIn(json: unknown): string | undefined {
+  const { claims } = (json ?? {}) as { claims?: unknown };
+  return typeof claims === 'string' && claims.length <= LONGEST_CLAIMS ? claims : undefined;
+}
+const LONGEST_CLAIMS = 2_000;
 
 function reasonOf(error: unknown): string {
   const { message = '', code } = error as { message?: string; code?: unknown };

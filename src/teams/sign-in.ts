@@ -45,14 +45,13 @@ export function createSignIn({ adapter, messenger, connection, botId, log }: Par
 
   return {
     held: person => held(person),
-    async ask(person, at) {
+    async ask(person, at, claims) {
       const { signInLink, tokenExchangeResource } = await failing(async () =>
         (await adapter.userTokens()).getSignInResource(connection, about(person, at, botId), ''),
       );
-      await messenger.send(at, {
-        card: 'sign-in',
-        data: { summary: 'Sign in', connection, link: signInLink, exchange: tokenExchangeResource },
-      });
+      // what the client has already is not enough: without the resource it exchanges nothing by itself
+      const data = claims ? { link: withClaims(signInLink ?? '', claims) } : { link: signInLink, exchange: tokenExchangeResource };
+      await messenger.send(at, { card: 'sign-in', data: { summary: 'Sign in', connection, ...data } });
     },
     async signOut(person) {
       await failing(async () => (await adapter.userTokens()).signOutUser(person.teamsId, connection, 'msteams'));
@@ -67,6 +66,13 @@ export function createSignIn({ adapter, messenger, connection, botId, log }: Par
       return assertion ? { assertion } : undefined;
     },
   };
+}
+
+/** The sign-in page passes the challenge on to Entra. */
+function withClaims(link: string, claims: string): string {
+  const url = new URL(link);
+  url.searchParams.set('claims', claims);
+  return url.href;
 }
 
 /** As much of an activity as the token service asks for: whom to send back to. */

@@ -1,4 +1,7 @@
 import { FOREIGN_TENANT, technicians } from '../simulators';
+import { signInOffered } from '../simulators/connector';
+import { CHALLENGE } from '../simulators/entra';
+import type { Fault } from '../simulators/server';
 import { openDesk } from './desk';
 
 const POLICY = `
@@ -267,6 +270,66 @@ test.each([
   await desk.restarts();
 });
 
+/** Graph's 401 that asks for more, as it writes it. */
+function challenge(): Fault {
+  const claims = Buffer.from(CHALLENGE).toString('base64');
+  const said = `Bearer realm="", authorization_uri="https://login.example.com", error="insufficient_claims", claims="${claims}"`;
+  return { status: 401, headers: { 'www-authenticate': said } };
+}
+
+/** The address behind the button of the newest card to sign in with, and whether the client may sign in by itself. */
+function newestSignIn(who: 'ada'): { link: URL; silent: boolean } {
+  const cards = desk.outside.client.messages(who).flatMap(m => signInOffered(m.activity) ?? []);
+  const { buttons, tokenExchangeResource } = cards.at(-1) as unknown as { buttons: { value: string }[]; tokenExchangeResource?: object };
+  return { link: new URL(buttons[0]?.value ?? ''), silent: tokenExchangeResource !== undefined };
+}
+
+describe('more is asked of the sign-in', () => {
+  const afterTheWindow = async () => {
+    await desk.settles();
+    expect(newestSignIn('ada')).toMatchObject({ silent: false });
+    expect(newestSignIn('ada').link.searchParams.get('claims')).toBe(CHALLENGE);
+    const code = desk.outside.entra.signsInByWindow(technicians.ada, { amr: ['mfa'] });
+    expect((await desk.outside.client.entersCode('ada', code)).status).toBe(200);
+    await desk.passes(5_000);
+    await desk.shows('ada', 'Done', 'password ready, hidden');
+    expect(own().resets).toHaveLength(1);
+  };
+
+  test('by Entra, when the sign-in is swapped', async () => {
+    adaReads();
+    desk.outside.entra.stepUp = true;
+    await asked();
+    expect((await desk.signsIn('ada')).status).toBe(412);
+    await afterTheWindow();
+  });
+
+  test('by Graph, when the call comes: nothing was done, and the request goes on where it stood', async () => {
+    adaReads();
+    desk.outside.graph.once('resetPassword', challenge());
+    await asked();
+    await desk.signsIn('ada');
+    await desk.settles();
+    await desk.shows('ada', 'waits for your sign-in, nothing was sent');
+    expect((await desk.requests())[0]).toMatchObject({
+      state: 'approved',
+      body: expect.not.objectContaining({ startedAt: expect.anything() }),
+    });
+    await afterTheWindow();
+    expect(desk.outside.graph.received('resetPassword').map(r => r.status)).toEqual([401, 202]);
+  });
+
+  test('by Graph, when the outcome is asked for', async () => {
+    adaReads();
+    desk.outside.graph.once('operation', challenge());
+    await asked();
+    await desk.signsIn('ada');
+    await desk.passes(5_000);
+    await desk.shows('ada', 'sign in to see how it ended');
+    await afterTheWindow();
+  });
+});
+
 test('nobody signs in in time: it expires, and a late sign-in runs nothing', async () => {
   await asked();
   await desk.jumps(15 * 60_000);
@@ -313,25 +376,76 @@ test('signed out while Graph is at work: the outcome waits for another sign-in',
   expect(own().resets).toHaveLength(1);
 });
 
-test.each([
-  ['a broken connection', { effect: true, reset: true as const }, 'unknown', 'went quiet'],
-  ['an answer without the password', { effect: true, status: 202, body: {} }, 'unknown', 'proves nothing'],
-  ['502', { effect: true, status: 502, body: 'Bad Gateway' }, 'unknown', 'proves nothing'],
-  ['no connection', { reset: true as const }, 'unknown', 'went quiet'],
-  ['429', { status: 429, headers: { 'retry-after': '17' }, body: {} }, 'failed', 'Try again in 17 seconds'],
-  ['403', { status: 403, body: { error: { code: 'accessDenied', message: 'Not for you.' } } }, 'failed', 'Not for you.'],
-  ['404', { status: 404, body: {} }, 'failed', 'knows nobody with this id'],
-  ['401', { status: 401, body: {} }, 'failed', 'did not take your sign-in'],
-  ['400', { status: 400, body: { error: { code: 'badRequest', message: 'Policy says no.' } } }, 'failed', 'Policy says no.'],
-])('Graph answers with %s: %s, and it is sent once', async (_what, fault, state, says) => {
-  desk.outside.graph.once('resetPassword', fault);
+/** One row of docs/graph.md §3: what Graph does, what the person reads, and how the request stands then. */
+type Row = [row: string, graph: () => void, says: string[], state: string];
+const once = (fault: Fault) => () => void desk.outside.graph.once('resetPassword', fault);
+const error = (status: number, message: string, headers = {}) => once({ status, headers, body: { error: { code: 'someCode', message } } });
+const tells =
+  (...states: { status: string; statusDetail?: string }[]) =>
+  () => {
+    own().states = states;
+  };
+
+const ANSWERS: Row[] = [
+  ['202, password generated', () => {}, ['Done', 'password ready, hidden'], 'done'],
+  ['202, password supplied', synced, ['Done', 'password ready, hidden'], 'done'],
+  [
+    '202 without a Location',
+    () => void (own().location = 'lost'),
+    ['Microsoft does not say how it ended', 'may not have been set'],
+    'accepted',
+  ],
+  ['202 with Retry-After', () => void (own().retryAfter = 60), ['sent to Microsoft', 'Wait a moment'], 'accepted'],
+  ['202 without the password', once({ effect: true, status: 202, body: {} }), ['Outcome unknown', 'proves nothing'], 'unknown'],
+  ['no answer', once({ effect: true, reset: true }), ['Outcome unknown', 'went quiet'], 'unknown'],
+  ['502', once({ effect: true, status: 502, body: 'Bad Gateway' }), ['Outcome unknown', 'proves nothing'], 'unknown'],
+];
+const POLLING: Row[] = [
+  ['notStarted', tells({ status: 'notStarted' }), ['Microsoft is working on it'], 'accepted'],
+  ['running, in the letters of the older page', tells({ status: 'Running' }), ['Microsoft is working on it'], 'accepted'],
+  ['unknownFutureValue', tells({ status: 'unknownFutureValue' }), ['Microsoft is working on it'], 'accepted'],
+  ['succeeded, in other letters', tells({ status: 'Succeeded' }), ['Done', 'password ready, hidden'], 'done'],
+  ['failed', tells({ status: 'failed' }), ['Failed', 'Microsoft accepted it and then could not do it', 'is wiped'], 'failed'],
+  [
+    'failed, and says why',
+    tells({ status: 'Failed', statusDetail: 'Writeback is off.' }),
+    ['Failed', 'Microsoft said', 'Writeback is off.'],
+    'failed',
+  ],
+  ['403, the role gap', notReading, ['outcome not visible to your role', 'may not have been set', 'password ready, hidden'], 'accepted'],
+  ['404, the cloud gap', () => void desk.outside.graph.always('operation', { status: 404 }), ['may not have been set'], 'accepted'],
+  [
+    '429',
+    () => void desk.outside.graph.always('operation', { status: 429, headers: { 'retry-after': '60' } }),
+    ['Microsoft is working on it'],
+    'accepted',
+  ],
+];
+const ERRORS: Row[] = [
+  ['403', error(403, 'Not for you.'), ['Failed', 'does not let you do this', 'your active role is too low', 'Not for you.'], 'failed'],
+  ['400, a policy', error(400, 'It is on the banned list.'), ['Failed', 'Read what Microsoft said', 'It is on the banned list.'], 'failed'],
+  ['401 without a challenge', error(401, 'Expired.'), ['Failed', 'did not take your sign-in', 'Type sign in'], 'failed'],
+  ['401 with claims', once(challenge()), ['waits for your sign-in, nothing was sent'], 'approved'],
+  ['404', error(404, 'No such user.'), ['Failed', 'knows nobody with this id', 'Search the person again'], 'failed'],
+  ['429', error(429, 'Slow down.', { 'retry-after': '17' }), ['Failed', 'asked too much', 'Try again in 17 seconds'], 'failed'],
+];
+
+test.each([...ANSWERS, ...POLLING, ...ERRORS])('Graph: %s', async (_row, graph, says, state) => {
+  adaReads();
+  graph();
   await asked();
   await desk.signsIn('ada');
-  await desk.shows('ada', says);
-  await desk.passes(10_000);
+  await desk.passes(5_000);
+  await desk.shows('ada', ...says);
   expect((await desk.requests())[0]?.state).toBe(state);
+  // whatever it was: the write went out once
   expect(desk.outside.graph.received('resetPassword')).toHaveLength(1);
 });
+
+/** Takes back what {@link adaReads} gave. */
+function notReading(): void {
+  desk.outside.world.technicians.ada.holds.pop();
+}
 
 test('a person synced from a directory on premises gets a password that the bot makes up, which is in no stored place', async () => {
   adaReads();

@@ -7,6 +7,8 @@ import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type Technician, type World } from
 
 export const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
 const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+/** What a sign-in has to bring, as Entra writes it. */
+export const CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const TOKEN_SECONDS = 3599;
 /** Tenant that the Bot Framework's own (emulator and skill) tokens come from. */
 const BOT_FRAMEWORK_TENANT = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
@@ -73,6 +75,8 @@ export class EntraSimulator extends Simulator {
   resources: string[] = [];
   /** Whether an administrator consented to what the bot asks for in people's names. */
   consent = true;
+  /** Conditional Access wants a second factor before anything is swapped for Graph's token. */
+  stepUp = false;
   /** What the bot's token service keeps: a person's token for the bot by their id in Teams, and the codes of sign-in windows. */
   readonly #held = new Map<string, string>();
   readonly #codes = new Map<string, string>();
@@ -93,6 +97,7 @@ export class EntraSimulator extends Simulator {
     super.reset();
     this.#revoked.clear();
     this.consent = true;
+    this.stepUp = false;
     this.#held.clear();
     this.#codes.clear();
     for (const [id, secret] of Object.entries(this.#secrets)) this.apps[id] = { secret, expired: false, enabled: true };
@@ -112,9 +117,9 @@ export class EntraSimulator extends Simulator {
   }
 
   /** A person went through the sign-in window: the code that Teams passes on to the bot. */
-  signsInByWindow(person: Technician): string {
+  signsInByWindow(person: Technician, claims: object = {}): string {
     const code = String(100_000 + this.#codes.size);
-    this.#codes.set(code, this.ssoToken(person));
+    this.#codes.set(code, this.ssoToken(person, claims));
     return code;
   }
 
@@ -276,6 +281,10 @@ export class EntraSimulator extends Simulator {
     if (!this.consent) {
       const text = `AADSTS65001: The user or administrator has not consented to use the application with ID '${clientId}'.`;
       return { status: 400, body: oauthError('invalid_grant', text) };
+    }
+    if (this.stepUp && !(Array.isArray(claims.amr) && claims.amr.includes('mfa'))) {
+      const text = 'AADSTS50076: Due to a configuration change made by your administrator you must use multi-factor authentication.';
+      return { status: 400, body: { ...oauthError('interaction_required', text), suberror: 'basic_action', claims: CHALLENGE } };
     }
     const scope = (form.scope ?? '').split(' ').find(said => this.resources.some(resource => said.startsWith(`${resource}/`))) ?? '';
     const resource = this.resources.find(known => scope.startsWith(`${known}/`));
