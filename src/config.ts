@@ -100,6 +100,8 @@ export interface AppSettings {
   APP_WEBSITE_URL: string;
   APP_PRIVACY_URL: string;
   APP_TERMS_URL: string;
+  /** The token service's host, where people sign in to the bot; absent: nobody does. */
+  signInHost?: string;
 }
 
 /** @throws ConfigError as {@link readConfig} does. */
@@ -113,6 +115,9 @@ export function readAppSettings(env: NodeJS.ProcessEnv = process.env): AppSettin
     APP_WEBSITE_URL: website,
     APP_PRIVACY_URL: read.url('APP_PRIVACY_URL') ?? website,
     APP_TERMS_URL: read.url('APP_TERMS_URL') ?? website,
+    ...(read.text('BOT_OAUTH_CONNECTION') && {
+      signInHost: hostOf(read.url('BOT_TOKEN_SERVICE_URL') ?? CLOUDS[readCloud(read)].botTokenService),
+    }),
   };
   read.finish();
   return settings;

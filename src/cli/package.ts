@@ -16,13 +16,17 @@ const MADE = new Date(1980, 0, 1);
  */
 export async function appPackage(settings: AppSettings): Promise<Uint8Array> {
   const manifest = fill(await readFile(join(FOLDER, 'manifest.json'), 'utf8'), settings);
-  const parsed = JSON.parse(manifest) as TeamsManifest & { icons: { color: string; outline: string } };
+  const parsed = { ...JSON.parse(manifest), ...signInOf(settings) } as TeamsManifest & { icons: { color: string; outline: string } };
   const mistakes = await AppManifestUtils.validateAgainstSchema(parsed);
   if (mistakes.length > 0) throw new Error(`The Teams manifest is not valid:\n${mistakes.join('\n')}`);
   const icons = [parsed.icons.color, parsed.icons.outline];
   const pictures = await Promise.all(icons.map(async icon => [icon, await readFile(join(FOLDER, icon))] as const));
-  return zipSync({ 'manifest.json': strToU8(manifest), ...Object.fromEntries(pictures) }, { mtime: MADE });
+  return zipSync({ 'manifest.json': strToU8(JSON.stringify(parsed, null, 2)), ...Object.fromEntries(pictures) }, { mtime: MADE });
 }
+
+/** What lets Teams sign people in to the bot by itself (docs/own-name.md); an app that nobody signs in to asks for nothing. */
+const signInOf = ({ BOT_ID, signInHost }: AppSettings) =>
+  signInHost && { webApplicationInfo: { id: BOT_ID, resource: `api://botid-${BOT_ID}` }, validDomains: [signInHost] };
 
 /** `${{NAME}}` becomes the setting; each stands inside a JSON string. */
 function fill(template: string, settings: AppSettings): string {

@@ -15,8 +15,8 @@ const ENV = {
   APP_PRIVACY_URL: 'https://www.example.com/privacy',
 };
 
-async function unpacked() {
-  const files = unzipSync(await appPackage(readAppSettings(ENV)));
+async function unpacked(more: Record<string, string> = {}) {
+  const files = unzipSync(await appPackage(readAppSettings({ ...ENV, ...more })));
   return { names: Object.keys(files).sort(), files, manifest: JSON.parse(strFromU8(files['manifest.json'] ?? new Uint8Array())) };
 }
 
@@ -52,6 +52,18 @@ test('the same settings make the same bytes', async () => {
 test('it asks for no permission', async () => {
   const { manifest } = await unpacked();
   for (const key of ['authorization', 'permissions', 'webApplicationInfo', 'devicePermissions']) expect(manifest).not.toHaveProperty(key);
+});
+
+test.each([
+  [{}, 'token.botframework.com'],
+  [{ CLOUD: 'gcch' }, 'tokengcch.botframework.azure.us'],
+  [{ BOT_TOKEN_SERVICE_URL: 'https://token.example.com' }, 'token.example.com'],
+])('where people sign in (%j), Teams is told for what and where', async (more, host) => {
+  const { manifest } = await unpacked({ BOT_OAUTH_CONNECTION: 'sso', ...more });
+  expect(manifest).toMatchObject({
+    webApplicationInfo: { id: ENV.BOT_ID, resource: `api://botid-${ENV.BOT_ID}` },
+    validDomains: [host],
+  });
 });
 
 test('every command of the menus is understood', async () => {
