@@ -73,7 +73,7 @@ function open(
       ...stillToCome(terms),
       ...commentFacts(terms),
     ],
-    note: `${OWN_WORDS[viewer ?? 'everybody']}${laterStages(terms)}${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
+    note: `${OWN_WORDS[viewer ?? 'everybody']}${laterStages(terms, r)}${action.secret ? ' What it returns goes to the requester alone, never to this channel.' : ''}`,
     call: mentions.length > 0 ? mentions.map(m => `<at>${m.name}</at>`).join(', ') : undefined,
     mentions,
     can: abilities(terms, viewer),
@@ -114,8 +114,10 @@ const mentionsOf = (people: readonly Speaker[]): Mention[] =>
   people.map(({ teamsId, name }) => ({ id: teamsId, name: plain(name) || 'approver' }));
 
 /** What an approval leads to. */
-const laterStages = ({ stages, stage }: Approval): Own =>
-  stage + 1 < stages.length ? 'If approved, the next stage is asked.' : 'If approved, it runs at once.';
+function laterStages({ stages, stage }: Approval, { backend }: Request): Own {
+  if (stage + 1 < stages.length) return 'If approved, the next stage is asked.';
+  return backend === 'graph' ? 'If approved, it runs as soon as the requester is signed in.' : 'If approved, it runs at once.';
+}
 
 const askedBy = (r: Request): Fact => fact('Asked by', r.requester.name, LONGEST.name);
 

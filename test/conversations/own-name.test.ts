@@ -1,7 +1,7 @@
 import { FOREIGN_TENANT, technicians } from '../simulators';
 import { signInOffered } from '../simulators/connector';
 import { CHALLENGE } from '../simulators/entra';
-import type { Fault } from '../simulators/server';
+import { type Fault, faults } from '../simulators/server';
 import { openDesk } from './desk';
 
 const POLICY = `
@@ -163,6 +163,13 @@ function forged(): string {
   const [, claims] = desk.outside.entra.ssoToken(technicians.ada).split('.');
   return desk.outside.entra.sign(JSON.parse(Buffer.from(claims ?? '', 'base64url').toString()), { key: 'stranger' });
 }
+
+test('a sign-in for another connection starts nothing', async () => {
+  await asked();
+  expect((await desk.signsIn('ada', { connection: 'other' })).status).toBe(412);
+  await desk.settles();
+  expect(own().resets).toHaveLength(0);
+});
 
 test('somebody else’s sign-in does not run Ada’s request', async () => {
   await asked();
@@ -358,6 +365,21 @@ test.each(['dies', 'stops'] as const)(
     expect(own().resets).toHaveLength(1);
   },
 );
+
+test('the process dies between Graph’s 202 and its being stored: unknown, shown, and never repeated', async () => {
+  const held = faults.held({ effect: true });
+  desk.outside.graph.once('resetPassword', held.fault);
+  await asked();
+  await desk.signsIn('ada');
+  await held.arrived;
+  await desk.dies();
+  held.release();
+  await desk.starts();
+  await desk.jumps(3 * 60_000);
+  await desk.passes(10_000);
+  await desk.shows('ada', 'Outcome unknown', 'it may or may not have happened');
+  expect(own().resets).toHaveLength(1);
+});
 
 test('signed out while Graph is at work: the outcome waits for another sign-in', async () => {
   adaReads();

@@ -190,11 +190,8 @@ export class TeamsClient {
     return this.#post({ ...this.#about(person, message, 'invoke'), name: 'fileConsent/invoke', value }, how);
   }
 
-  /**
-   * The client meets a card to sign in with, and signs the person in by itself. `token`: another one than the person's own; `id`:
-   * that of another client of theirs, which reports the same.
-   */
-  async signsIn(who: Who, how: { token?: string; id?: string; connection?: string } & Knobs = {}): Promise<Sent> {
+  /** The client meets a card to sign in with, and signs the person in by itself. `token`: another one than the person's own. */
+  async signsIn(who: Who, how: { token?: string; connection?: string } & Knobs = {}): Promise<Sent> {
     const person = this.#person(who);
     const message = await this.until(() =>
       this.messages(person)
@@ -204,7 +201,7 @@ export class TeamsClient {
     const offer = message && signInOffered(message.activity);
     if (!message || !offer) throw new ClientRefuses(`nothing asks ${person.name} to sign in`);
     const value = {
-      id: how.id ?? offer.tokenExchangeResource.id,
+      id: offer.tokenExchangeResource.id,
       connectionName: how.connection ?? offer.connectionName,
       token: how.token ?? this.entra.ssoToken(person),
     };
