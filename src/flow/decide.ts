@@ -13,6 +13,7 @@ import { auditOf } from './audit';
 import { cardsOf, mainCard, textOf, told } from './card';
 import { deliver, deliverLater } from './deliver';
 import { confirmedValues } from './draft';
+import { typedPassword } from './own-password';
 import { callOf } from './recheck';
 import { offNow } from './switch';
 
@@ -54,9 +55,18 @@ function approve(r: Request, action: AnyAction, press: Press, ports: Ports): Cha
   next.call = callOf(next, action);
   next.binding = ports.seal.bind(bound(next));
   if (code && next.approval?.caller) next.approval = withCode(next.approval, next, code, ports);
+  const own = typedPassword(next, press, ports);
+  if (isProblem(own)) return own;
+  if (own) next.typedPassword = true;
   const alert = next.emergency ? [{ slot: 'alert', to: next.emergency.place, view: view.alert(next, action) }] : [];
   const queued = callerOpen(next) ? { verify: true } : next.approval ? { announce: true } : { run: true };
-  return { request: next, audit: [auditOf(next, 'submit', ports, { actor: press.by })], cards: [...mainCard(next), ...alert], ...queued };
+  return {
+    request: next,
+    audit: [auditOf(next, 'submit', ports, { actor: press.by })],
+    cards: [...mainCard(next), ...alert],
+    ...queued,
+    secret: own,
+  };
 }
 
 /** The code that the caller read out, where this CIPP checks codes and one was typed. */

@@ -14,10 +14,13 @@ import { mayRun } from './authorise';
 import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
-import { makePassword } from './make-password';
 import { namedFor } from './next';
 import { lookLater, operationOf } from './operation';
+
+import { suppliedPassword } from './own-password';
+
 import { push, rings } from './push';
+
 import { recheck } from './recheck';
 import { sealedRows } from './rows';
 import { askToSignIn, forget, signInFor } from './sign-in';
@@ -47,6 +50,8 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   const no = action ? await recheck(request, action, ports) : problem('CHANGED', { what: 'The bot' });
   if (isProblem(no)) return refuse(request, no, ports);
   if (!action) return;
+  const supplied = await suppliedPassword(request, ports);
+  if (isProblem(supplied)) return refuse(request, supplied, ports);
   // read before the call: nothing stands between CIPP's answer and its being stored
   const next = await offered(request, action, ports);
   const started = await start(id, ports);
@@ -57,7 +62,7 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
     renew(id, ports).catch(error => ports.log.warn({ request: id, err: error }, 'a lease was not renewed')),
   );
   try {
-    const sent = assertion ? await sendInOwnName(started, action, assertion, ports) : await send(started, action, ports);
+    const sent = assertion ? await sendInOwnName(started, action, { assertion, supplied }, ports) : await send(started, action, ports);
     if (sent.claims) return await stepUp(started, sent.claims, ports);
     await settle(started, sent, next, ports);
   } finally {
@@ -135,13 +140,17 @@ async function send(request: Request, action: AnyAction, ports: Ports): Promise<
 }
 
 /** The other one: Microsoft Graph, in the requester's own name. */
-async function sendInOwnName({ id, call, requester }: Request, action: AnyAction, assertion: Secret, ports: Ports): Promise<Sent> {
+async function sendInOwnName(
+  { id, call, requester }: Request,
+  action: AnyAction,
+  { assertion, supplied }: { assertion: Secret; supplied?: Secret },
+  ports: Ports,
+): Promise<Sent> {
   const { ownName } = ports;
   if (!call || !ownName || !action.graph) throw new Error('a request to Graph without its call');
   try {
-    const made = call.makes ? makePassword() : undefined;
-    const reply = await ownName.graph.run(call, assertion, requester.id, made);
-    const outcome = action.graph.result(reply, made);
+    const reply = await ownName.graph.run(call, assertion, requester.id, supplied);
+    const outcome = action.graph.result(reply, supplied);
     return {
       outcome,
       whyData: { wait: seconds(reply.retryAfterMs) },

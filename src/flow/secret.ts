@@ -27,7 +27,7 @@ export interface Unshown {
 export async function showSecret(request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer | Unshown> {
   if (press.at.kind !== 'personal') return tell(problem('SECRET_NOT_HERE'), ports, action);
   if (!press.replaces) return tell(problem('SECRET_OLD_CLIENT'), ports, action);
-  if (isUnderWay(request)) return tell(problem('SECRET_TOO_SOON'), ports, action);
+  if (isUnderWay(request) || !request.ended) return tell(problem('SECRET_TOO_SOON'), ports, action);
   const row = await ports.store.secrets.get(request.id);
   if (!row?.sealed || row.expiresAt <= ports.clock.now().toISOString()) return tell(problem('SECRET_WIPED'), ports, action);
   if (row.recipient !== press.by.id) return tell(problem('SECRET_NOT_YOURS'), ports, action);
@@ -71,7 +71,8 @@ export async function wipeSecret(request: Request, action: AnyAction, press: Pre
 /** The row emptied and the card redacted, in one step; a lapse that nobody saw is announced. Pure, for presses and for the sweep. */
 export function wipe(r: Request, row: SecretRow, ports: Ports, actor?: Speaker): Change | Problem {
   const at = ports.clock.now().toISOString();
-  const lapsed = !row.shownAt && row.expiresAt <= at;
+  // one that was typed for a run that never came to an end was known to whom typed it
+  const lapsed = !row.shownAt && row.expiresAt <= at && r.ended !== undefined;
   const gone = { kind: row.kind, expiresAt: row.expiresAt, shownAt: row.shownAt, wipedAt: at };
   const action = actionOf(r.action);
   const cards = mainCard(r, gone);

@@ -451,6 +451,16 @@ export const PROBLEMS = {
     tell: 'Microsoft Graph leaves no choice about "{field}", so nothing was sent.',
     next: 'Leave it out.',
   },
+  OWN_PASSWORD: {
+    level: 'refused',
+    tell: 'A password of your own has 8 to 256 characters and no blank at either end. Nothing was sent, and what you typed was not kept.',
+    next: 'Type another one, or leave the field empty: then one is made up.',
+  },
+  OWN_PASSWORD_GONE: {
+    level: 'refused',
+    tell: 'The password that you typed waited for more than a day and was wiped, so nothing was sent.',
+    next: 'Type the command again.',
+  },
   GRAPH_UNREACHABLE: {
     level: 'failed',
     tell: 'Microsoft Graph could not be reached at {host}, so nothing was changed.',

@@ -204,6 +204,8 @@ export interface Request {
   backend?: Exclude<Backend, 'cipp'>;
   /** Approved, and waits for its requester to sign in: since then. */
   signInAskedAt?: string;
+  /** Its requester typed the password that it sets: sealed from the confirmation on. */
+  typedPassword?: true;
   /** Graph goes on by itself after it accepted the call. */
   operation?: Operation;
   /** Absent: the rule allows it without a second person. */

@@ -54,7 +54,11 @@ export const secretsOf = (database: Database): Secrets => ({
 
   async due(now, limit) {
     const { rows } = await database.query<{ request: RequestId }>(
-      'select request from secrets where wiped_at is null and expires_at <= $1::timestamptz order by expires_at limit $2',
+      // a password that was typed for a run is of no use once there will be none
+      `select s.request from secrets s join requests r on r.id = s.request
+       where s.wiped_at is null
+         and (s.expires_at <= $1::timestamptz or r.state in ('denied', 'withdrawn', 'expired', 'refused', 'failed'))
+       order by s.expires_at limit $2`,
       [now, limit],
     );
     return rows.map(row => row.request);

@@ -42,12 +42,15 @@ export function confirm(r: Request, action: AnyAction, p?: Problem): CardView {
     picks: picksOf(r, action),
     toggles: togglesOf(r, action),
     texts: [...textsOf(r, action), ...codeInput(r), ...reasonInput(r), ...ticketInput(r)],
+    ownPassword: action.graph?.call(valuesOf(r, action)).makes && r.backend === 'graph' ? OWN_PASSWORD : undefined,
     problem: redLine(p),
     change: isPerson(r.target) && Object.values(action.fields).every(f => f.type === 'user' || f.onConfirm) ? 'Someone else' : 'Change',
     submit: r.approval ? 'Ask for approval' : [...title].length <= LONGEST_BUTTON ? title : 'Run it now',
     sure: sureOf(r, action),
   });
 }
+
+const OWN_PASSWORD = { label: 'A password of your own', hint: 'Leave it empty, and one is made up' };
 
 /** What is destroyed takes a second press, under the sentence that says what is meant: the first one opens it and sends nothing. */
 function sureOf(r: Request, action: AnyAction): Confirm['sure'] {

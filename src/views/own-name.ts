@@ -33,7 +33,7 @@ export function operationWords({ looks, signInAskedAt, end }: NonNullable<Reques
 
 const UNDER_WAY = {
   summary: 'Microsoft accepted it and has not confirmed it yet.',
-  note: 'The new password is made up already, and is shown once Microsoft has confirmed it.',
+  note: 'The new password is ready, and is shown once Microsoft has confirmed it.',
   advice: 'Wait a moment: this card changes by itself.',
   ticket: 'accepted by Microsoft, not confirmed yet',
 };

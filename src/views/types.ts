@@ -113,6 +113,8 @@ export interface Confirm extends OfRequest, Checked {
   picks: Pick[];
   toggles: Toggle[];
   texts: TextInput[];
+  /** A masked field for a password of the requester's own. */
+  ownPassword?: { label: Own; hint: Own };
   problem?: Others;
   change: Own;
   submit: Own;

@@ -405,6 +405,7 @@ const titleOf = (name: string) => (name === resetPassword.id ? resetPassword : u
 export const SAMPLES: Readonly<Record<string, CardView>> = {
   confirm: act('draft'),
   'confirm, own name': act('draft', { backend: 'graph' }),
+  'confirm, own name, synced': act('draft', { backend: 'graph', target: { ...refOf(jane), synced: true } }),
   'confirm, warnings': act('draft', long),
   'confirm, problem': act('draft', { reason: 'short' }, undefined, problem('REASON_NEEDED')),
   'confirm, bare': act('draft', { before: undefined }),

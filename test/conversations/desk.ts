@@ -61,6 +61,8 @@ export class Desk {
   #begun = new Date(0);
   /** Until then cards may be held by a process that went away. */
   #abandonedUntil = new Date(0);
+  /** Passwords that people typed into masked fields. */
+  readonly typed: Given[] = [];
   /** Every password and link of the file's tests. */
   readonly #given: Given[] = [];
   readonly #search = leakSearch();
@@ -207,6 +209,8 @@ export class Desk {
       await this.settles();
       await sweepForLeaks(this, this.#search);
     } finally {
+      this.#given.push(...this.typed);
+      this.typed.length = 0;
       this.#given.push(...this.outside.secrets().filter(({ kind }) => ['password', 'link', 'pass', 'key', 'sign-in'].includes(kind)));
       this.outside.reset();
       await this.settles().catch(() => undefined);

@@ -23,7 +23,7 @@ export const leakSearch = (): Search => new Search(encodings);
 export async function sweepForLeaks(desk: Desk, search: Search): Promise<void> {
   const places = await everywhere(desk);
   const owners = await ownersOf(desk);
-  const kinds = new Map(desk.outside.secrets().map(({ kind, value }) => [value, kind]));
+  const kinds = new Map([...desk.typed, ...desk.outside.secrets()].map(({ kind, value }) => [value, kind]));
   search.add(kinds.keys());
   const leaks = places.flatMap(({ name, text }) =>
     [...search.in(text)]

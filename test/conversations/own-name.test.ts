@@ -482,6 +482,66 @@ test('a person synced from a directory on premises gets a password that the bot 
   expect((await desk.presses('ada', 'Show password')).text).toContain(password());
 });
 
+/** Types it into the masked field. */
+async function typed(who: 'ada' | 'bo', button: string, ownPassword: string): Promise<void> {
+  desk.typed.push({ kind: 'typed password', value: ownPassword });
+  await desk.presses(who, button, { ownPassword });
+}
+
+test('a technician types the password for a person synced from on premises: sealed at once, set, and in no other place', async () => {
+  adaReads();
+  synced();
+  await desk.says('ada', 'reset password dana@msp.example.com');
+  await typed('ada', 'Reset password', 'short 1');
+  await desk.shows('ada', 'has 8 to 256 characters', 'what you typed was not kept');
+  await typed('ada', 'Reset password', 'Umbrella-77-Giraffe');
+  await desk.shows('ada', 'waits for your sign-in, nothing was sent');
+  expect(await pressesShow()).toContain('so it is not shown');
+  await desk.signsIn('ada');
+  await desk.passes(5_000);
+  await desk.shows('ada', 'Done', 'password ready, hidden');
+  expect(own().resets).toEqual([expect.objectContaining({ body: { newPassword: 'Umbrella-77-Giraffe' } })]);
+  expect((await desk.presses('ada', 'Show password')).text).toContain('Umbrella-77-Giraffe');
+});
+
+test.each([
+  ['withdrawn', () => desk.presses('bo', 'Withdraw')],
+  ['denied', () => desk.presses('cleo', 'Deny request', { denyReason: 'no' }, { place: 'approvals' })],
+])('a typed password is wiped when the request is %s, and nobody is told that it lapsed', async (state, end) => {
+  synced();
+  await desk.outside.client.installs('bo', { place: 'approvals' });
+  await desk.says('bo', 'reset password dana@msp.example.com');
+  await typed('bo', 'Ask for approval', 'Lantern-31-Walrus!');
+  await desk.showsIn('approvals', 'cleo', 'Needs approval');
+  await end();
+  await desk.passes(10_000);
+  expect((await desk.requests())[0]?.state).toBe(state);
+  expect((await desk.db.query<{ sealed: string | null }>('select sealed from secrets')).rows).toEqual([{ sealed: null }]);
+  expect(desk.outside.client.screen('bo')).not.toContain('never shown');
+  expect(own().resets).toHaveLength(0);
+});
+
+test('a typed password that waited for a day is wiped, and the request is refused rather than run with another one', async () => {
+  synced();
+  await desk.policy(POLICY.replace('in: approvals }', 'in: approvals, expires: 7d }'));
+  await desk.restarts();
+  await desk.outside.client.installs('bo', { place: 'approvals' });
+  await desk.says('bo', 'reset password dana@msp.example.com');
+  await typed('bo', 'Ask for approval', 'Harbour-52-Falcon!');
+  await desk.showsIn('approvals', 'cleo', 'Needs approval');
+  await desk.jumps(25 * 60 * 60_000);
+  await desk.passes(5_000);
+  expect((await desk.audit()).map(a => a.step)).not.toContain('secret-lapsed');
+  await desk.presses('cleo', 'Approve', {}, { place: 'approvals' });
+  await desk.shows('bo', 'waits for your sign-in');
+  await desk.settles();
+  await desk.signsIn('bo');
+  await desk.shows('bo', 'waited for more than a day and was wiped');
+  expect(own().resets).toHaveLength(0);
+  await desk.policy();
+  await desk.restarts();
+});
+
 test('Microsoft refuses the password that was made up: its words, and nothing to show', async () => {
   synced();
   own().banned = true;
