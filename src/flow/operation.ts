@@ -16,6 +16,8 @@ const OFTEN_MS = 2 * 60_000;
 /** Afterwards: writeback on premises ends within several minutes, one way or the other. */
 const SELDOM_MS = 60_000;
 const LONGEST_MS = 15 * 60_000;
+/** Longer than one look can take. */
+const LOOK_LEASE_MS = 45_000;
 /** Graph does not keep anybody waiting longer than that. */
 const LONGEST_RETRY_MS = 5 * 60_000;
 
@@ -45,10 +47,10 @@ export function lookLater({ id, operation }: Request, ports: Ports): void {
 
 /** One look at how the operation of a request stands. Whoever comes too early, twice or late changes nothing. */
 export async function lookAtOperation(id: RequestId, ports: Ports): Promise<void> {
-  const request = await ports.store.requests.get(id);
-  const { operation } = request ?? {};
-  if (request?.state !== 'accepted' || !operation?.location || !operation.nextAt) return;
-  if (operation.nextAt > ports.clock.now().toISOString()) return;
+  const request = await ports.store.requests.update(id, r => taken(r, ports));
+  if (isProblem(request)) return;
+  const { operation } = request;
+  if (!operation?.location) return;
   const assertion = await signInFor(request, ports);
   if (!assertion) return askToSignIn(request, ports);
   if (isProblem(assertion) && assertion.data.claims) return askToSignIn(request, ports, assertion.data.claims);
@@ -62,6 +64,15 @@ export async function lookAtOperation(id: RequestId, ports: Ports): Promise<void
   if (isProblem(seen)) return;
   lookLater(seen, ports);
   await deliver(ports, id);
+}
+
+/** The timer of one process and the sweep of another find the same look due: the first has it for as long as an answer may take. */
+function taken(r: Request, ports: Ports): Change | Problem {
+  const at = ports.clock.now();
+  const { operation } = r;
+  if (r.state !== 'accepted' || !operation?.nextAt || operation.nextAt > at.toISOString())
+    return problem('ALREADY_DECIDED', { request: r.id, state: r.state });
+  return { request: { ...r, operation: { ...operation, nextAt: later(at, LOOK_LEASE_MS) } }, audit: [] };
 }
 
 /** Nothing where Graph was not reached: that says nothing of the operation. */

@@ -360,7 +360,8 @@ test.each(['dies', 'stops'] as const)(
     await desk[end]();
     own().states = [{ status: 'succeeded' }];
     await desk.starts();
-    await desk.passes(10_000);
+    // a look that was under way is the dead process's for a while
+    await desk.passes(60_000);
     await desk.shows('ada', 'Done', 'password ready, hidden');
     expect(own().resets).toHaveLength(1);
   },
