@@ -22,6 +22,14 @@ export function slice<T>(work: Work<T>): { result: T } | undefined {
   return undefined;
 }
 
+/** Does all of the work now. */
+export function whole<T>(work: Work<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** Does all of the work, slice by slice; the first one at once. */
 export async function finish<T>(work: Work<T>, between = yields): Promise<T> {
   for (;;) {

@@ -8,7 +8,7 @@ import { problem } from '../model/problem';
 import { Cached } from './cached';
 import { type Entry, type Index, indexing } from './index-build';
 import { find } from './index-find';
-import { finish, slice, yields } from './index-slices';
+import { finish, slice, whole, yields } from './index-slices';
 import type { Reads } from './reads';
 import { readUser } from './users';
 
@@ -17,6 +17,8 @@ import { readUser } from './users';
  * read again is there twice for a while, one list at a time.
  */
 const MOST_PEOPLE = 250_000;
+/** A list of so many is indexed within a keystroke, however busy the machine is: some tenths of a millisecond. */
+const AT_ONCE = 200;
 /** What a list costs besides what is in it, in entries. */
 const LIST_COSTS = 10;
 /** Customers whose people wait to be read. */
@@ -104,7 +106,7 @@ export function suggesting<T>(textsOf: (one: T) => Entry<T>['texts'], log: Log) 
   function takeIn(all: readonly T[]): void {
     list = all;
     const work = indexing(entriesOf(all));
-    const done = slice(work);
+    const done = all.length <= AT_ONCE ? { result: whole(work) } : slice(work);
     if (done) index = done.result;
     else
       finish(work).then(

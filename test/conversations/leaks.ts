@@ -106,11 +106,12 @@ export async function sweepFiles(desk: Desk, given: readonly Given[]): Promise<v
   const { dataDir } = desk;
   if (!dataDir) return;
   await desk.db.query('checkpoint');
-  const forms = given.flatMap(({ kind, value }) => encodings(value).map(form => ({ kind, form: Buffer.from(form) })));
+  const kinds = new Map(given.map(({ kind, value }) => [value, kind]));
+  // a letter for each byte, so that all of them are looked for in one walk
+  const search = new Search(value => encodings(value).map(form => Buffer.from(form).toString('latin1'))).add(kinds.keys());
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter(e => e.isFile())) {
-    const bytes = readFileSync(path.join(entry.parentPath, entry.name));
-    const found = forms.find(({ form }) => bytes.includes(form));
-    if (found) throw new Error(`leaked: ${found.kind} in the database file ${entry.name}`);
+    const [found] = search.in(readFileSync(path.join(entry.parentPath, entry.name), 'latin1'));
+    if (found !== undefined) throw new Error(`leaked: ${kinds.get(found)} in the database file ${entry.name}`);
   }
 }
 
