@@ -81,10 +81,12 @@ function withComment(r: Request, action: AnyAction, comment: Comment, message: s
   const thread = message ? { ...place, conversation: `${place.conversation};messageid=${message}` } : place;
   const [inThread = '', toRequester = ''] = commentSlots(comments.length);
   const words = view.commented(next, action, comment);
+  // nobody was asked yet: the channel knows nothing of it
+  const said: CardWish[] = r.approval.posts.length > 0 ? [{ slot: inThread, to: thread, view: words }] : [];
   const told: CardWish[] = comment.by.id === r.requester.id ? [] : [{ slot: toRequester, to: r.home, view: words }];
   return {
     request: next,
     audit: [auditOf(next, 'comment', ports, { actor: comment.by })],
-    cards: [...cardsOf(next), { slot: inThread, to: thread, view: words }, ...told],
+    cards: [...cardsOf(next), ...said, ...told],
   };
 }

@@ -106,6 +106,15 @@ test('the person approves on their phone: only then are approvers asked, and eve
   expect(desk.channel()).not.toContain('Denied');
 });
 
+test('what is said while the phone rings is for those who are asked afterwards', async () => {
+  const held = await asking();
+  await desk.says('ada', `comment ${String((await desk.requests())[0]?.id)} she is on the line`);
+  await desk.passes(6_000, 'verify');
+  expect(channel()).not.toMatch(/Jane|on the line/);
+  held.release();
+  await desk.showsIn('approvals', 'bo', 'Needs approval', 'Ada Fischer: she is on the line');
+});
+
 test('the card that asks to confirm says that the phone rings first', async () => {
   await desk.says('ada', `reset password ${JANE}`);
   await desk.shows(
