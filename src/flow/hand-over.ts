@@ -2,7 +2,7 @@ import type { AnyAction } from '../model/action';
 import type { Place, Press, Speaker } from '../model/event';
 import { type ObjectId, objectId } from '../model/ids';
 import { groupsOf, type Person } from '../model/policy';
-import { type Change, DeliveryFailure, type Ports } from '../model/ports';
+import type { Change, Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import { askedOf, type Request, STATE_WORDS, stageOf } from '../model/request';
 import type { PressAnswer } from '../model/road';
@@ -11,6 +11,7 @@ import { mayDecide } from './approver';
 import { auditOf } from './audit';
 import { cardsOf } from './card';
 import { deliverLater } from './deliver';
+import { homeOf } from './home';
 import { ownView } from './viewer';
 
 /** A request that goes round more often than this needs a talk. */
@@ -60,7 +61,7 @@ export async function handOver(request: Request, to: Speaker, by: Speaker, ports
   if (by.id !== request.requester.id && !mayDecide(request, from))
     return problem('NOT_AN_APPROVER', { who: stageOf(request.approval).who });
   if (to.id === by.id) return problem('HAND_OVER_SELF');
-  const chat = await chatWith(to, stageOf(request.approval).place, ports);
+  const chat = await homeOf(to, stageOf(request.approval).place, ports);
   const result = await ports.store.requests.update(request.id, r => handed(r, whom, to, by, chat, ports));
   if (!isProblem(result)) await deliverLater(result, ports);
   return result;
@@ -72,17 +73,6 @@ async function bothNow(by: ObjectId, to: ObjectId, ports: Ports): Promise<[Perso
     return await Promise.all([ports.people.now(by, groups, { fresh: true }), ports.people.now(to, groups, { fresh: true })]);
   } catch (error) {
     if (error instanceof ProblemError) return [undefined, undefined];
-    throw error;
-  }
-}
-
-async function chatWith(person: Speaker, from: Place, ports: Ports): Promise<Place | undefined> {
-  const known = await ports.store.conversations.personal(person.id);
-  if (known) return known;
-  try {
-    return await ports.messenger.openPersonal(person, from);
-  } catch (error) {
-    if (error instanceof DeliveryFailure) return undefined;
     throw error;
   }
 }

@@ -6,7 +6,6 @@ import { INSTANCE, ofInstance, type Tenant, THINGS } from '../model/field';
 import type { Intent } from '../model/intent';
 import { groupsOf } from '../model/policy';
 import type { Ask, Ports } from '../model/ports';
-import { DeliveryFailure } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import type { PressAnswer, Road } from '../model/road';
 import { isCard, type View } from '../model/view';
@@ -15,6 +14,7 @@ import { ask } from './ask';
 import { mayLookAt, mayRun } from './authorise';
 import { now, requestView, tell, tenantChoice, thingChoice, userChoice } from './card';
 import { deliver } from './deliver';
+import { homeOf } from './home';
 import { gathered } from './look';
 import { holdsTypedPassword, parse } from './parse';
 import { press } from './press';
@@ -83,21 +83,6 @@ async function onIntent(said: Said, intent: Question['intent'], ports: Ports): P
   if (answer.aloud) return [answer.aloud];
   await ports.messenger.send(home, answer.view);
   return elsewhere;
-}
-
-/** Where the asker's cards go: the personal chat, opened when they spoke elsewhere first. Nothing where Teams does not let us. */
-async function homeOf(by: Speaker, at: Place, ports: Ports): Promise<Place | undefined> {
-  if (at.kind === 'personal') return at;
-  const known = await ports.store.conversations.personal(by.id);
-  if (known) return known;
-  try {
-    const opened = await ports.messenger.openPersonal(by, at);
-    await ports.store.conversations.learn(by.id, opened, by.teamsId);
-    return opened;
-  } catch (error) {
-    if (error instanceof DeliveryFailure) return undefined;
-    throw error;
-  }
 }
 
 /**
