@@ -247,6 +247,8 @@ describe('handed over', () => {
     await desk.showsIn('approvals', 'fay', 'Handed to', 'Hana Ito, by Bo Lindqvist');
     await desk.shows('ada', 'Handed to', 'Hana Ito, by Bo Lindqvist');
     await desk.says('hana', `hand over ${id} to fay`);
+    // the post before it says the same once it is edited: the new one is the newest when all is told
+    await desk.settles();
     // no chat can be opened with her: she is mentioned alone
     const post = await desk.showsIn('approvals', 'fay', 'Needs approval', 'Fay Okafor, by Hana Ito');
     expect(JSON.stringify(post.activity)).toContain('<at>Fay Okafor</at>');
