@@ -7,6 +7,7 @@ import type { Log } from '../model/ports';
 import { createCluster } from './cluster';
 import { holdDirectory } from './data-dir-lock';
 import { type Database, type Sql, StoreError, sqlCode } from './database';
+import { preparedStatements } from './prepared';
 
 /**
  * PGlite's own parameters switch fsync off (`-F`). The others keep it small: about 190 MB resident instead of 340, and a
@@ -56,11 +57,12 @@ export async function openEmbedded(dataDir: string, clock: Clock, log: Log): Pro
 function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>): Database {
   const inTurn = turns();
 
+  const prepared = preparedStatements(lite);
+
   const run: Sql['query'] = async <R>(text: string, values?: readonly unknown[]) => {
-    // query() takes one statement only; what pg-boss sends without values holds several
-    const results = values?.length ? [await lite.query<R>(text, [...values])] : await lite.exec(text);
-    const last = results.at(-1);
-    return { rows: (last?.rows ?? []) as R[], rowCount: last?.affectedRows || (last?.rows.length ?? 0) };
+    // what pg-boss sends without values holds several statements
+    const result = values?.length ? await prepared(text, values) : (await lite.exec(text)).at(-1);
+    return { rows: (result?.rows ?? []) as R[], rowCount: result?.affectedRows || (result?.rows.length ?? 0) };
   };
 
   const leaveTransaction = async () => {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => fresh.remove());
 
-const holder = () => startChild(path.join(__dirname, 'holder.ts'), dataDir);
+const holder = () => startChild('store/holder.js', dataDir);
 const locks = () => fs.readdirSync(dataDir).filter(name => name.startsWith('lock'));
 
 test('every commit reaches the disk before it is acknowledged', async () => {
@@ -35,7 +35,7 @@ test('every commit reaches the disk before it is acknowledged', async () => {
 });
 
 test('a process whose disk cannot sync ends instead of acknowledging', async () => {
-  const child = startChild(path.join(__dirname, 'holder.ts'), dataDir, 'broken disk');
+  const child = startChild('store/holder.js', dataDir, 'broken disk');
   expect(await child.next()).toBe('open');
   expect(await child.ended).toBe(74);
   await expect(child.next()).rejects.toThrow('without an answer');
@@ -165,6 +165,28 @@ describe('a database in the process', () => {
     await expect(failing).rejects.toMatchObject({ code: '42703' });
     expect((await after).rows).toEqual([{ one: 1 }]);
     expect((await database.query('select 1 from schema_version where version = 500')).rows).toEqual([]);
+    await database.close();
+  });
+
+  test('keeps statements with values, and goes on after those that fail and after more than it keeps', async () => {
+    const database = await openEmbedded(dataDir, systemClock, recordingLog());
+    await database.query('create table kept (id integer primary key, at timestamptz, tags text[], body jsonb)');
+    const at = new Date('2026-11-25T10:00:00.000Z');
+    const insert = 'insert into kept values ($1, $2, $3, $4)';
+    await database.query(insert, [1, at, ['a', 'b,"c'], '{"a":1}']);
+    await expect(database.query(insert, [1, null, null, null])).rejects.toMatchObject({ code: '23505' });
+    await expect(database.query('select $1::nonsense', [1])).rejects.toMatchObject({ code: '42704' });
+    await expect(database.query('select $1::integer / $2', [1, 0])).rejects.toMatchObject({ code: '22012' });
+    expect((await database.query(insert, [2, null, null, null])).rowCount).toBe(1);
+    for (let i = 0; i < 500; i += 1) expect((await database.query(`select $1::integer + ${i} as n`, [1])).rows).toEqual([{ n: i + 1 }]);
+    // a column that came later
+    await database.query('alter table kept add column more integer default 7');
+    expect((await database.query('select * from kept where id = any($1::integer[]) order by id', [[1, 2]])).rows).toEqual([
+      { id: 1, at, tags: ['a', 'b,"c'], body: { a: 1 }, more: 7 },
+      { id: 2, at: null, tags: null, body: null, more: 7 },
+    ]);
+    const named = await database.query<{ n: number }>('select count(*)::integer as n from pg_prepared_statements');
+    expect(named.rows[0]?.n).toBeLessThanOrEqual(400);
     await database.close();
   });
 
