@@ -91,6 +91,8 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promi
   const busy = new Set<Promise<void>>();
   let fetching: Promise<void> | undefined;
   let again = false;
+  /** All hands were full at the last look. */
+  let mayBeMore = false;
   let stopped = false;
 
   const handle = async (job: PgBoss.Job<{ id: string }>) => {
@@ -103,16 +105,16 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promi
   };
 
   const fetch = async () => {
-    while (!stopped && busy.size < AT_ONCE) {
-      const jobs = await boss.fetch<{ id: string }>(kind, { batchSize: AT_ONCE - busy.size });
-      if (jobs.length === 0) return;
-      for (const job of jobs) {
-        const work = handle(job).finally(() => {
-          busy.delete(work);
-          wake();
-        });
-        busy.add(work);
-      }
+    const room = AT_ONCE - busy.size;
+    if (stopped) return;
+    const jobs = room > 0 ? await boss.fetch<{ id: string }>(kind, { batchSize: room }) : [];
+    mayBeMore = jobs.length === room;
+    for (const job of jobs) {
+      const work = handle(job).finally(() => {
+        busy.delete(work);
+        if (mayBeMore) wake();
+      });
+      busy.add(work);
     }
   };
 
