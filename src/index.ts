@@ -1,4 +1,3 @@
-import { compose } from './compose';
 import { ConfigError, readConfig } from './config';
 import { PolicyError } from './policy-file';
 import { StoreError } from './store';
@@ -7,7 +6,10 @@ import { StoreError } from './store';
 const EXIT_CONFIG = 78;
 
 async function main(): Promise<void> {
-  const bot = await compose(readConfig());
+  const config = readConfig();
+  // most of a start is loading packages: whoever has a setting wrong need not wait for it
+  const { compose } = await import('./compose.js');
+  const bot = await compose(config);
   const stop = (signal: string) => {
     bot.log.info({ signal }, 'stopping');
     bot.close().then(

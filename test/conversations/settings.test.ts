@@ -79,16 +79,12 @@ test('several mistakes at once, and nothing secret is printed', async () => {
   for (const value of Object.values(secrets)) expect(said.err + said.out).not.toContain(value);
 });
 
-test.each([
-  ['no policy file', 'absent.yaml', undefined],
-  ['a policy that is no YAML', 'broken.yaml', 'version: [1'],
-  ['a misspelt key', 'misspelt.yaml', 'version: 1\nrules:\n  - { name: x, action: "*", tenants: "*", who: "*", then: off }\n'],
-])('%s: named, and 78', async (_what, file, text) => {
-  const policy = path.join(dir, file);
-  if (text) await writeFile(policy, text);
+test('a mistake in the policy: the file is named, and 78', async () => {
+  const policy = path.join(dir, 'misspelt.yaml');
+  await writeFile(policy, 'version: 1\nrules:\n  - { name: x, action: "*", tenants: "*", who: "*", then: off }\n');
   const { said, ended } = start(good({ POLICY_FILE: policy }));
   expect(await ended).toBe(78);
-  expect(said.err).toContain(file);
+  expect(said.err).toContain('misspelt.yaml');
   expect(said.err).not.toMatch(/^\s+at /m);
 });
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { take } from '../../src/flow/approve';
 import { hashOf } from '../../src/flow/draft';
 import { PolicyFile } from '../../src/model/policy';
@@ -50,9 +49,7 @@ async function pending(): Promise<Request> {
 
 async function fight(ids: string[]): Promise<string[]> {
   if (!store.url) return fightHere(ids);
-  const children = Array.from({ length: PROCESSES }, (_, i) =>
-    startChild(path.join(__dirname, 'decider.ts'), store.url ?? '', String(i), ...ids),
-  );
+  const children = Array.from({ length: PROCESSES }, (_, i) => startChild('races/decider.js', store.url ?? '', String(i), ...ids));
   await Promise.all(children.map(child => child.next()));
   for (const child of children) child.process.stdin?.write('go\n');
   return (await Promise.all(children.map(child => child.next()))).flat() as string[];

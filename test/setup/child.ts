@@ -2,13 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Lets a plain Node process load the project's TypeScript as jest does. */
-const LOADER = `
-  const { transformFileSync } = require(${JSON.stringify(require.resolve('@swc/core'))});
-  const options = { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } };
-  require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
-  require(process.argv[1]);
-`;
+const BUILT = path.resolve('dist/test');
 
 export interface Child {
   process: ChildProcess;
@@ -18,9 +12,12 @@ export interface Child {
   ended: Promise<number | string>;
 }
 
-/** Starts a TypeScript file of the project in a process of its own; it answers by lines of JSON. */
+/**
+ * Starts a file of the tests in a process of its own, as built: `store/holder.js`. Compiling the sources in each took longer
+ * than what most of them do. It answers by lines of JSON.
+ */
 export function startChild(file: string, ...args: string[]): Child {
-  const child = spawn(process.execPath, ['-e', LOADER, path.resolve(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path.join(BUILT, file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const ended = new Promise<number | string>((resolve, reject) => {
     child.once('error', reject);

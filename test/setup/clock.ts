@@ -67,6 +67,11 @@ export class TestClock implements Clock {
     this.#now = end;
   }
 
+  /** Milliseconds until the next alarm rings: nothing happens by time alone before. */
+  get quietFor(): number {
+    return Math.max(0, Math.min(...[...this.#alarms].map(a => a.at - this.#now)));
+  }
+
   /** Goes to a time at once, without the ticks in between; for hours and days. */
   jumps(ms: number): void {
     this.#now += ms;

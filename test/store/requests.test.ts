@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { isProblem } from '../../src/model/problem';
 import type { Request } from '../../src/model/request';
 import { startChild } from '../setup/child';
@@ -122,7 +121,7 @@ describe('a decision is taken once', () => {
   if (process.env.TEST_DATABASE_URL)
     test('by eight processes', async () => {
       const ids = (await many()).map(each => each.id);
-      const children = Array.from({ length: 8 }, () => startChild(path.join(__dirname, 'racer.ts'), store.url ?? '', '', ...ids));
+      const children = Array.from({ length: 8 }, () => startChild('store/racer.js', store.url ?? '', '', ...ids));
       await Promise.all(children.map(child => child.next()));
       for (const child of children) child.process.stdin?.write('go\n');
       const won = (await Promise.all(children.map(child => child.next()))).flat();
