@@ -61,7 +61,8 @@ function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>
 
   const run: Sql['query'] = async <R>(text: string, values?: readonly unknown[]) => {
     // what pg-boss sends without values holds several statements
-    const result = values?.length ? await prepared(text, values) : (await lite.exec(text)).at(-1);
+    const one = values?.length || /^select [^;]+$/.test(text);
+    const result = one ? await prepared(text, values ?? []) : (await lite.exec(text)).at(-1);
     return { rows: (result?.rows ?? []) as R[], rowCount: result?.affectedRows || (result?.rows.length ?? 0) };
   };
 

@@ -38,7 +38,8 @@ export async function openQueue(database: Database, clock: Clock, log: Log): Pro
   boss.on('error', error => log.warn({ code: sqlCode(error) ?? error.name }, 'the queue reported an error'));
   await oneAtATime(database, async () => {
     await boss.start();
-    for (const name of KINDS)
+    const made = (await boss.getQueues()).map(queue => queue.name);
+    for (const name of KINDS.filter(kind => !made.includes(kind)))
       await boss.createQueue(name, { name, policy: 'short', retryLimit: 0, expireInSeconds: 900, retentionMinutes: 1440 });
   });
 
