@@ -172,7 +172,7 @@ async function work(ports: Ports): Promise<void> {
 function createOutside(
   config: Config,
   { http, clock, log, registry }: { http: Http; clock: Clock; log: Log; registry: Registry },
-): Pick<Ports, 'cipp' | 'pushes' | 'directory' | 'people'> {
+): Pick<Ports, 'cipp' | 'waking' | 'pushes' | 'directory' | 'people'> {
   const { hosts, homeTenantId } = config;
   const credential = (who: Identity, scope: string) =>
     createCredential(
@@ -180,10 +180,12 @@ function createOutside(
       { scope, http, clock, log },
     );
   const measured = measuredIn(registry);
-  const parts = { http, credential: credential(config.cipp, config.cipp.scope), clock };
-  const cipp = measured(createCipp(config.cipp, parts));
+  const parts = { http, credential: credential(config.cipp, config.cipp.scope), clock, log };
+  const client = createCipp(config.cipp, parts);
+  const cipp = measured(client);
   return {
     cipp,
+    waking: client.waking,
     pushes: measured(createCipp({ ...config.cipp, concurrency: PUSHES_AT_ONCE }, parts)),
     directory: createDirectory({ cipp, http, authority: hosts.authority, homeTenantId, clock, log }),
     people: createPeople({ graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log }),

@@ -1,8 +1,9 @@
 import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { Call, Reply } from '../model/call';
 import type { Clock } from '../model/clock';
-import { type Cipp, CippFailure } from '../model/ports';
+import { type Cipp, CippFailure, type Log, type Ports } from '../model/ports';
 import { problem } from '../model/problem';
+import { createBreaker, MOST_UNANSWERED, Paused } from '../net/breaker';
 import { type Credential, CredentialFailure } from '../net/credential';
 import { type Http, type HttpResponse, NetFailure } from '../net/http';
 import { toReply } from './reply';
@@ -12,6 +13,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Calls that may wait for a place, and how long: well inside a run's spare lease of 30 s (DESIGN: Life of a request). */
 const LINE = 40;
 const WAIT_MS = 20_000;
+/** An Azure Function without work is put to sleep after about this long. */
+const ASLEEP_AFTER_MS = 15 * 60_000;
 
 export interface CippSettings {
   /** `https://cipp.example.com`; `/api` is added. */
@@ -23,10 +26,16 @@ export interface CippSettings {
 
 export function createCipp(
   settings: CippSettings,
-  { http, credential, clock }: { http: Http; credential: Credential; clock: Clock },
-): Cipp {
+  { http, credential, clock, log }: { http: Http; credential: Credential; clock: Clock; log: Log },
+): Cipp & Pick<Ports, 'waking'> {
   const base = settings.url.replace(/\/+$/, '');
   const places = bulkhead(settings.concurrency, LINE);
+  const guarded = createBreaker(clock, paused => {
+    if (paused) log.error({}, 'CIPP does not answer, and is left alone for a while');
+    else log.info({}, 'CIPP answers again');
+  });
+  let waiting = 0;
+  let answeredAt = Number.NEGATIVE_INFINITY;
 
   async function send(call: Call, alone: boolean): Promise<HttpResponse> {
     const token = await credential.token();
@@ -62,12 +71,17 @@ export function createCipp(
     async run(call) {
       const startedAt = clock.now().getTime();
       try {
-        const answer = await inTurn(places, clock, () => attempt(call));
-        return toReply(answer, clock.now().getTime() - startedAt) satisfies Reply;
+        waiting += 1;
+        const answer = await inTurn(places, clock, () => guarded(() => attempt(call)));
+        answeredAt = clock.now().getTime();
+        return toReply(answer, answeredAt - startedAt) satisfies Reply;
       } catch (error) {
         throw failureOf(error);
+      } finally {
+        waiting -= 1;
       }
     },
+    waking: () => waiting > 0 && clock.now().getTime() - answeredAt > ASLEEP_AFTER_MS,
   };
 }
 
@@ -101,6 +115,7 @@ function addressOf(base: string, call: Call): string {
 
 function failureOf(error: unknown): unknown {
   if (error instanceof BulkheadRejectedError) return new CippFailure(problem('CIPP_BUSY'), false);
+  if (error instanceof Paused) return new CippFailure(problem('CIPP_PAUSED', { calls: String(MOST_UNANSWERED) }), false);
   if (error instanceof CredentialFailure) {
     if (error.kind === 'refused') return new CippFailure(problem('CIPP_CREDENTIAL'), false, { cause: error });
     const code = error.kind === 'tls' ? 'CIPP_TLS' : 'CIPP_UNREACHABLE';

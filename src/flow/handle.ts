@@ -77,7 +77,7 @@ async function onIntent(said: Said, intent: Question['intent'], ports: Ports): P
   const question: Question = { key: said.key, by: said.by, at: said.at, home, intent };
   const answer = await inTime(question, ports);
   const elsewhere = said.at.kind === 'personal' ? [] : [view.sentToChat()];
-  if (answer === 'late') return said.at.kind === 'personal' ? [view.lookingUp()] : elsewhere;
+  if (answer === 'late') return said.at.kind === 'personal' ? [view.lookingUp(ports.waking())] : elsewhere;
   if ('request' in answer) return elsewhere;
   if (said.at.kind === 'personal') return [answer.view];
   if (answer.aloud) return [answer.aloud];
@@ -157,13 +157,13 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
   const answer = await Promise.race([work, turn.done.then(() => 'late' as const)]).finally(turn.cancel);
   if (answer === 'late') {
     followUp(pressed, work, ports).catch(error => ports.log.error({ err: error, verb: pressed.verb }, 'a slow press broke'));
-    return { view: view.lookingUp(), stored: true };
+    return { view: view.lookingUp(ports.waking()), stored: true };
   }
   if ('view' in answer) return answer;
   // not raced with the turn: what is stored as shown is shown, however long the storing takes
   if ('reveal' in answer) return answer.reveal();
   const slow = await inTime(answer.question, ports);
-  if (slow === 'late') return { view: view.lookingUp(), stored: true };
+  if (slow === 'late') return { view: view.lookingUp(ports.waking()), stored: true };
   if ('view' in slow) return { view: slow.view, stored: false };
   const sealed = await ports.store.secrets.get(slow.request.id);
   return { view: requestView(slow.request, sealed), stored: true };

@@ -452,6 +452,8 @@ export interface Ports {
   directory: Directory;
   people: People;
   cipp: Cipp;
+  /** A call waits for CIPP, which gave no answer for so long that it has probably been put to sleep: this can take a minute. */
+  waking: () => boolean;
   /** CIPP too, in a lane of its own: it answers a prompt on a phone only when the person has, which takes a minute. */
   pushes: Cipp;
   /** Absent: people cannot sign in to this bot. */

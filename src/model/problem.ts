@@ -383,6 +383,11 @@ export const PROBLEMS = {
     tell: 'Too many calls are waiting for CIPP, so this one was not sent and nothing was changed.',
     next: 'Try again in a minute.',
   },
+  CIPP_PAUSED: {
+    level: 'failed',
+    tell: 'CIPP did not answer the last {calls} calls and is left alone for half a minute, so this one was not sent and nothing was changed.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+  },
   CIPP_DENIED: {
     level: 'failed',
     tell: "CIPP's API client may not do this, so nothing was changed.",

@@ -110,4 +110,8 @@ export const signedOut = (): TextView => ({
   text: 'You are signed out: nothing of your sign-in is kept, and requests that need it will ask again.',
 });
 export const sentToChat = (): TextView => ({ text: 'I answered in our personal chat.' });
-export const lookingUp = (): TextView => ({ text: 'Looking it up. The answer follows here.' });
+export const lookingUp = (waking: boolean): TextView => ({
+  text: waking
+    ? 'CIPP is waking up after a quiet time, which can take a minute. The answer follows here.'
+    : 'Looking it up. The answer follows here.',
+});

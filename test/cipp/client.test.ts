@@ -21,10 +21,10 @@ beforeEach(() => {
 afterEach(stopListening);
 afterAll(() => out.stop());
 
-const cippOf = (more: Partial<{ url: string; timeoutMs: number; concurrency: number }> = {}, http = out.http): Cipp =>
+const cippOf = (more: Partial<{ url: string; timeoutMs: number; concurrency: number }> = {}, http = out.http) =>
   createCipp(
     { url: out.cipp.url, timeoutMs: 10_000, concurrency: 4, ...more },
-    { http, credential: out.credential(CIPP_SCOPE), clock: out.clock },
+    { http, credential: out.credential(CIPP_SCOPE), clock: out.clock, log: out.log },
   );
 
 const RESET = post('ExecResetPass', {
@@ -128,6 +128,72 @@ describe('nothing was sent', () => {
     if (app) app.expired = true;
     expect(await failure(cippOf().run(RESET))).toEqual({ code: 'CIPP_CREDENTIAL', left: false, data: {} });
     expect(out.cipp.requests).toHaveLength(0);
+  });
+});
+
+describe('CIPP does not answer', () => {
+  const codes = async (cipp: Cipp, calls: number, call = ME) => {
+    const found: string[] = [];
+    for (let i = 0; i < calls; i += 1) found.push((await failure(cipp.run(call))).code);
+    return found;
+  };
+
+  test('five times in a row: then nothing is sent for half a minute, then one call tries, and all is well or nothing is sent again', async () => {
+    const cipp = cippOf();
+    await cipp.run(ME);
+    out.cipp.always('me', faults.resetBefore);
+    out.cipp.always('ExecResetPass', faults.resetBefore);
+    expect(await codes(cipp, 5, RESET)).toEqual(Array(5).fill('CIPP_SILENT'));
+    const sent = out.cipp.requests.length;
+    expect(await failure(cipp.run(RESET))).toEqual({ code: 'CIPP_PAUSED', left: false, data: { calls: '5' } });
+    await out.clock.passes(29_999);
+    expect(await codes(cipp, 2)).toEqual(['CIPP_PAUSED', 'CIPP_PAUSED']);
+    expect(out.cipp.requests).toHaveLength(sent);
+    await out.clock.passes(1);
+    // of two at once one tries, and the other learns from it
+    expect((await Promise.all([codes(cipp, 1, RESET), codes(cipp, 1, RESET)])).flat().sort()).toEqual(['CIPP_PAUSED', 'CIPP_SILENT']);
+    expect(out.cipp.requests).toHaveLength(sent + 1);
+    await out.clock.passes(30_000);
+    out.cipp.reset();
+    expect((await cipp.run(RESET)).status).toBe(200);
+    expect((await cipp.run(ME)).status).toBe(200);
+    expect(out.logged.filter(line => /^CIPP (does not answer|answers)/.test(line))).toEqual([
+      'CIPP does not answer, and is left alone for a while {}',
+      'CIPP does not answer, and is left alone for a while {}',
+      'CIPP answers again {}',
+    ]);
+  });
+
+  test("an error of CIPP's own is an answer, and any answer begins the count anew", async () => {
+    const cipp = cippOf();
+    out.cipp.always('ExecResetPass', { status: 503, body: 'away' });
+    out.cipp.always('ListUsers', { status: 500, body: 'broken' });
+    for (let round = 0; round < 3; round += 1) {
+      for (let i = 0; i < 4; i += 1) expect((await cipp.run(RESET)).status).toBe(503);
+      expect((await cipp.run(get('ListUsers', { tenantFilter: 'contoso.com' }))).status).toBe(500);
+    }
+  });
+
+  test('is waking while a call waits and the last answer is a quarter of an hour ago', async () => {
+    const cipp = cippOf();
+    const waits = async () => {
+      const held = faults.held();
+      out.cipp.once('me', held.fault);
+      const call = cipp.run(ME);
+      await held.arrived;
+      const waking = cipp.waking();
+      held.release();
+      await call;
+      return waking;
+    };
+    expect(cipp.waking()).toBe(false);
+    expect(await waits()).toBe(true);
+    expect(await waits()).toBe(false);
+    out.clock.jumps(15 * 60_000);
+    expect(await waits()).toBe(false);
+    out.clock.jumps(15 * 60_000 + 1);
+    expect(cipp.waking()).toBe(false);
+    expect(await waits()).toBe(true);
   });
 });
 

@@ -27,7 +27,7 @@ function directory(more: { authority?: string; homeTenantId?: ObjectId } = {}): 
   const { http, clock, log } = out;
   const cipp = createCipp(
     { url: out.cipp.url, timeoutMs: 10_000, concurrency: 4 },
-    { http, credential: out.credential(CIPP_SCOPE), clock },
+    { http, credential: out.credential(CIPP_SCOPE), clock, log: out.log },
   );
   return createDirectory({ cipp, http, authority: out.entra.url, homeTenantId: HOME, clock, log, ...more });
 }

@@ -21,7 +21,7 @@ afterEach(() => out.stop());
 function directory(): Directory {
   const { http, clock, log } = out;
   const settings = { url: out.cipp.url, timeoutMs: 10_000, concurrency: 4 };
-  const cipp = createCipp(settings, { http, credential: out.credential(CIPP_SCOPE), clock });
+  const cipp = createCipp(settings, { http, credential: out.credential(CIPP_SCOPE), clock, log: out.log });
   return createDirectory({ cipp, http, authority: out.entra.url, homeTenantId: HOME_TENANT as ObjectId, clock, log });
 }
 

@@ -289,7 +289,7 @@ describe('people of customers', () => {
   const cipp = () =>
     createCipp(
       { url: out.cipp.url, timeoutMs: 10_000, concurrency: 4 },
-      { http: out.http, credential: out.credential(CIPP_SCOPE), clock: out.clock },
+      { http: out.http, credential: out.credential(CIPP_SCOPE), clock: out.clock, log: out.log },
     );
   const yields = () => new Promise(resolve => setImmediate(resolve));
   const suggestions = (most = 1_000) =>

@@ -26,6 +26,18 @@ describe('CIPP is slow', () => {
     expect(desk.resets).toHaveLength(1);
   });
 
+  test('because it was put to sleep: that is what the text says', async () => {
+    const held = faults.held();
+    desk.outside.cipp.once('ListTenants', held.fault);
+    const said = desk.says('ada', COMMAND);
+    await held.arrived;
+    await desk.passes(1_500);
+    expect((await said).status).toBe(200);
+    await desk.shows('ada', 'CIPP is waking up after a quiet time, which can take a minute. The answer follows here.');
+    held.release();
+    await desk.shows('ada', 'Reset password?', 'Jane Doe');
+  });
+
   test('answers without a request come late too: a picker, a form, a refusal', async () => {
     for (const [text, expected] of [
       ['reset password sam taylor at contoso', 'Which person?'],

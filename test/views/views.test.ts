@@ -499,7 +499,14 @@ describe('a problem', () => {
 });
 
 test('short answers for everybody are sentences', () => {
-  const texts = [view.helpText([resetPassword]), view.helpText([]), view.typedPassword(), view.sentToChat(), view.lookingUp()];
+  const texts = [
+    view.helpText([resetPassword]),
+    view.helpText([]),
+    view.typedPassword(),
+    view.sentToChat(),
+    view.lookingUp(false),
+    view.lookingUp(true),
+  ];
   for (const shown of texts) {
     expect(isCard(shown)).toBe(false);
     expect(shown.text).toMatch(/^[A-Z].*\.$/s);
