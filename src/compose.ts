@@ -16,6 +16,7 @@ import { createFileRoad } from './flow/file';
 import { type ForwardingOptions, startForwarding } from './flow/forward';
 import { askAgain, createRoad } from './flow/handle';
 import { lookAtOperation } from './flow/operation';
+import { forgetOld } from './flow/retention';
 import { KeptLists } from './flow/rows';
 import { createSignInRoad, SignInMemory } from './flow/sign-in';
 import { sweep } from './flow/sweep';
@@ -38,6 +39,7 @@ import { type BotTokens, createTeams } from './teams';
 
 /** Often enough that an expiry is never seen late by a person, rare enough to cost nothing. */
 const SWEEP_MS = 5_000;
+const FORGET_MS = 60 * 60_000;
 /** Less than a platform waits between SIGTERM and SIGKILL. */
 const FILES_MS = 15_000;
 /** Prompts that phones show at the same time; each waits at CIPP for its person, and for nothing that CIPP does. */
@@ -100,6 +102,9 @@ export async function compose(
   };
   await work(ports);
   const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
+  const forgetting = clock.every(FORGET_MS, () =>
+    forgetOld(config.keepRequestsDays, ports).catch(error => log.error({ err: error }, 'old requests could not be deleted')),
+  );
   const forwarding = startForwarding({
     receivers: receiversOf(config, http, clock),
     ports,
@@ -121,6 +126,7 @@ export async function compose(
     async close() {
       await server.close();
       await sweeping.stop();
+      await forgetting.stop();
       await forwarding.stop();
       await patiently(files.idle(), clock);
       await store.close();

@@ -35,6 +35,8 @@ export interface Config {
   cipp: Identity & { url: string; scope: string; timeoutMs: number; concurrency: number; callerCodes: boolean };
   databaseUrl?: string;
   dataDir: string;
+  /** Ended requests older than this are deleted. */
+  keepRequestsDays: number;
   policyFile: string;
   /** The first seals; all of them open. */
   sealKeys: Buffer[];
@@ -68,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     signInConnection: readConnection(read, bot),
     cipp: readCipp(read, homeTenantId),
     ...readStore(read),
+    keepRequestsDays: read.int('KEEP_REQUESTS_DAYS', 365, 1, 3_650),
     policyFile: read.text('POLICY_FILE') ?? 'env/policy.yaml',
     proxy: readProxy(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',

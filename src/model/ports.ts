@@ -217,6 +217,8 @@ export interface Requests {
   stranded(since: string, limit: number): Promise<RequestId[]>;
   /** Ids whose operation is to be asked for at `now`. */
   underWay(now: string, limit: number): Promise<RequestId[]>;
+  /** Deletes ended requests that last changed before then, with their cards and what is left of their secrets; how many. */
+  forget(before: string, limit: number): Promise<number>;
 }
 
 export interface SecretRow {
@@ -337,6 +339,8 @@ export interface Told {
 export interface Alerts {
   /** Of several processes and of all refusals until then one alone raises it: true for that one, whose rows and cards are stored. */
   raise(alert: { limit: string; key: string; at: string; until: string }, told: Told): Promise<boolean>;
+  /** Those whose window is over. */
+  forget(now: string): Promise<void>;
 }
 
 /** One prompt on one person's phone. */

@@ -14,4 +14,7 @@ export const alertsOf = (database: Database, keyring: Keyring): Alerts => ({
       if (rowCount > 0) await tell(sql, keyring, told);
       return rowCount > 0;
     }),
+  async forget(now) {
+    await database.query('delete from limit_alerts where until <= $1::timestamptz', [now]);
+  },
 });

@@ -242,6 +242,11 @@ const STEPS: readonly string[] = [
     claimed_at timestamptz not null
   );
   `,
+  `
+  -- what has ended goes away after a while
+  create index requests_ended on requests (updated_at) where state not in ('draft', 'pending', 'approved', 'running');
+  create index limit_alerts_until on limit_alerts (until);
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

@@ -131,6 +131,22 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     unannounced: (since, limit) => ids('unannounced_at < $1::timestamptz order by unannounced_at, id limit $2', [since, limit]),
     remindable: (now, limit) => ids('remind_at <= $1::timestamptz order by remind_at, id limit $2', [now, limit]),
     unverified: (now, limit) => ids('verify_at <= $1::timestamptz order by verify_at, id limit $2', [now, limit]),
+
+    forget: (before, limit) =>
+      database.tx(async sql => {
+        const { rows } = await sql.query<{ id: RequestId }>(
+          `select id from requests r where state not in ('draft', 'pending', 'approved', 'running') and updated_at < $1::timestamptz
+             and not exists (select from secrets where request = r.id and wiped_at is null)
+           order by updated_at limit $2 for update skip locked`,
+          [before, limit],
+        );
+        const old = [rows.map(row => row.id)];
+        await sql.query('delete from cards where subject = any($1::text[])', old);
+        await sql.query('delete from sign_ins where request = any($1::text[])', old);
+        await sql.query('delete from secrets where request = any($1::text[])', old);
+        await sql.query('delete from requests where id = any($1::text[])', old);
+        return rows.length;
+      }),
   };
 };
 

@@ -51,6 +51,7 @@ test('the least settings give everything else', () => {
     },
     databaseUrl: undefined,
     dataDir: './data',
+    keepRequestsDays: 365,
     policyFile: 'env/policy.yaml',
     proxy: { https: undefined, no: undefined },
     logLevel: 'info',

@@ -297,3 +297,38 @@ describe('an approval', () => {
     expect(due).not.toContain(decided.id);
   });
 });
+
+describe('what ended long ago', () => {
+  test('goes with its cards and the row of its secret; what waits, what is younger and what still holds a secret stays', async () => {
+    const old = { updatedAt: plus(-100) };
+    const ended = [
+      await stored({ ...old, state: 'done' }),
+      await stored({ ...old, state: 'refused' }),
+      await stored({ ...old, state: 'unknown' }),
+    ];
+    const kept = [
+      await stored({ ...old, state: 'pending' }),
+      await stored({ ...old, state: 'running' }),
+      await stored({ state: 'done' }),
+      await stored({ ...old, state: 'done' }),
+    ];
+    const [first, holder] = [ended[0], kept[3]];
+    for (const [of, wiped] of [
+      [first, AT],
+      [holder, null],
+    ] as const)
+      await store.database.query(
+        'insert into secrets (request, recipient, kind, sealed, expires_at, wiped_at) values ($1, $2, $3, $4, $5, $6)',
+        [of?.id, of?.requester.id, 'password', wiped ? null : 'sealed', AT, wiped],
+      );
+    await store.database.query('insert into cards (subject, slot, version) values ($1, $2, 0)', [first?.id, 'main']);
+
+    expect(await store.requests.forget(plus(-50), 2)).toBe(2);
+    expect(await store.requests.forget(plus(-50), 2)).toBe(1);
+    expect(await store.requests.forget(plus(-50), 2)).toBe(0);
+    for (const { id } of ended) expect(await store.requests.get(id)).toBeUndefined();
+    for (const { id } of kept) expect(await store.requests.get(id)).toBeDefined();
+    expect((await store.database.query('select 1 from cards where subject = $1', [first?.id])).rows).toHaveLength(0);
+    expect(await auditSteps(store, first?.id ?? '')).toEqual(['draft']);
+  });
+});
