@@ -108,7 +108,8 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promi
   const fetch = async () => {
     const room = AT_ONCE - busy.size;
     if (stopped) return;
-    const jobs = room > 0 ? await boss.fetch<{ id: string }>(kind, { batchSize: room }) : [];
+    // none of them is for later; and the embedded database counts in milliseconds, where a job may be as old as the look for it
+    const jobs = room > 0 ? await boss.fetch<{ id: string }>(kind, { batchSize: room, ignoreStartAfter: true }) : [];
     mayBeMore = jobs.length === room;
     for (const job of jobs) {
       const work = handle(job).finally(() => {

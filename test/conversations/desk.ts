@@ -9,6 +9,7 @@ import type { JobKind } from '../../src/model/ports';
 import type { Database } from '../../src/store';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
+import { underWay } from '../setup/under-way';
 import { type PlaceName, type Sent, type Simulators, startSimulators, type TechnicianName } from '../simulators';
 import type { Message } from '../simulators/connector';
 import { type Given, leakSearch, sweepFiles, sweepForLeaks } from './leaks';
@@ -33,7 +34,6 @@ const CARD_LEASE_MS = 60_000;
 const QUIET_WITHIN_MS = 20_000;
 /** Of the event loop, between two looks at whether the bot is at rest. */
 const MOST_TURNS = 64;
-const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce', 'verify', 'operation'];
 
 type AuditColumns = Record<'step' | 'outcome' | 'request' | 'action' | 'tenant_domain' | 'target_upn' | 'actor_name', string>;
 
@@ -196,13 +196,8 @@ export class Desk {
   /** What a process that went away left behind is nobody's work, until the next one takes it up. */
   async #busy(held: readonly JobKind[]): Promise<string[]> {
     if (!this.#running) return [];
-    const { rows } = await this.db.query<{ what: string }>(
-      `select 'the card ' || subject || '/' || slot as what from cards where lease_until > greatest($1::timestamptz, $2::timestamptz)
-       union all select 'the job ' || name || ' ' || (data->>'id') from pgboss.job
-       where state in ('created', 'active') and name = any($3::text[]) and coalesce(started_on, 'infinity') >= $4::timestamptz`,
-      [this.#clock.now(), this.#abandonedUntil, JOBS.filter(kind => !held.includes(kind)), this.#begun],
-    );
-    return rows.map(row => row.what);
+    const cardsFrom = new Date(Math.max(this.#clock.now().getTime(), this.#abandonedUntil.getTime()));
+    return underWay(this.db, { cardsFrom, jobsSince: this.#begun, held });
   }
 
   /** An hour passes, so that nothing is left in a cache. */
