@@ -7,6 +7,7 @@ import { createCipp } from './cipp/client';
 import { createDirectory } from './cipp/directory';
 import type { Config, Identity } from './config';
 import { TEAMS_CLIENTS } from './config/clouds';
+import { createHome } from './entra/home';
 import { createOwnName } from './entra/own-name';
 import { createPeople } from './entra/people';
 import { announce } from './flow/announce';
@@ -45,8 +46,13 @@ const FILES_MS = 15_000;
 /** Prompts that phones show at the same time; each waits at CIPP for its person, and for nothing that CIPP does. */
 const PUSHES_AT_ONCE = 4;
 
+/** Longer than a write to Graph may take (entra/own-name.ts): how long a run is somebody's where there is no CIPP. */
+const GRAPH_MS = 60_000;
+
 export interface Bot {
   log: Log;
+  /** Through what it acts, for those who run it. */
+  backends: readonly string[];
   /** For tests: the same parts that the road walks on. */
   ports: Ports;
   /** Starts to listen; resolves with the port. */
@@ -62,7 +68,11 @@ export async function compose(
   config: Config,
   { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {},
 ): Promise<Bot> {
-  const policy = await openPolicy(config.policyFile, { ...KNOWN, signIn: config.signInConnection !== undefined }, log);
+  const policy = await openPolicy(
+    config.policyFile,
+    { ...KNOWN, signIn: config.signInConnection !== undefined, cipp: config.cipp !== undefined },
+    log,
+  );
   const keyring = createSeal(config.sealKeys);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -80,7 +90,6 @@ export async function compose(
     clock,
     log,
   });
-  const { timeoutMs } = config.cipp;
   const owner = `${hostname()}/${randomUUID()}`;
   const ports: Ports = {
     ...outside,
@@ -93,10 +102,10 @@ export async function compose(
     messenger: teams.messenger,
     files: createFiles({ http, hosts: config.fileHosts, clock, log }),
     lists: new KeptLists(),
-    callerCodes: config.cipp.callerCodes,
+    callerCodes: config.cipp?.callerCodes ?? false,
     messageLink: linksOf(config),
-    cippTimeoutMs: timeoutMs,
-    cippClient: config.cipp.clientId,
+    cippTimeoutMs: config.cipp?.timeoutMs ?? GRAPH_MS,
+    cippClient: config.cipp?.clientId,
     defaultServiceUrl: `https://${config.hosts.botServiceHosts[0]}/teams/`,
     owner,
   };
@@ -111,8 +120,10 @@ export async function compose(
     observe: forwardingGauges(registry),
   });
   const files = createFileRoad(ports);
+  const backends = [...(config.cipp ? ['cipp'] : []), ...(config.signInConnection ? ['graph'] : [])];
   const server = createServer({
     receive: teams.receiver({ ...createRoad(ports), ...createSignInRoad(ports), consented: files.consented }),
+    backends,
     notReady: async () => ((await store.ready()) ? [] : ['database']),
     metrics: registry,
     metricsToken: config.metricsToken,
@@ -120,6 +131,7 @@ export async function compose(
   });
   return {
     log,
+    backends,
     ports,
     reloadPolicy: () => policy.reload(),
     listen: () => server.listen(config.port, config.host),
@@ -185,6 +197,13 @@ function createOutside(
       { ...who, authorityHost: hosts.authority, disableInstanceDiscovery: config.disableInstanceDiscovery },
       { scope, http, clock, log },
     );
+  const graph = { graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log };
+  const directory = { http, authority: hosts.authority, homeTenantId, clock, log };
+  const people = createPeople(graph);
+  if (!config.cipp) {
+    const home = createHome({ ...graph, homeTenantId });
+    return { directory: createDirectory({ ...directory, cipp: home, alone: true }), people, waking: () => false };
+  }
   const measured = measuredIn(registry);
   const parts = { http, credential: credential(config.cipp, config.cipp.scope), clock, log };
   const client = createCipp(config.cipp, parts);
@@ -193,8 +212,8 @@ function createOutside(
     cipp,
     waking: client.waking,
     pushes: measured(createCipp({ ...config.cipp, concurrency: PUSHES_AT_ONCE }, parts)),
-    directory: createDirectory({ cipp, http, authority: hosts.authority, homeTenantId, clock, log }),
-    people: createPeople({ graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log }),
+    directory: createDirectory({ ...directory, cipp }),
+    people,
   };
 }
 

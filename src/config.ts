@@ -31,8 +31,8 @@ export interface Config {
   graph: Identity;
   /** The bot's OAuth connection, with which people sign in; absent: nobody can. */
   signInConnection?: string;
-  /** `url` ends without `/api` and without a slash. */
-  cipp: Identity & { url: string; scope: string; timeoutMs: number; concurrency: number; callerCodes: boolean };
+  /** Absent: everything goes through Microsoft Graph. `url` ends without `/api` and without a slash. */
+  cipp?: Identity & { url: string; scope: string; timeoutMs: number; concurrency: number; callerCodes: boolean };
   databaseUrl?: string;
   dataDir: string;
   /** Ended requests older than this are deleted. */
@@ -264,16 +264,27 @@ function readConnection(read: Reading, bot: Bot): string | undefined {
   return name;
 }
 
+const CIPP_SETTINGS = [
+  ...['CIPP_API_URL', 'CIPP_CLIENT_ID', 'CIPP_CLIENT_SECRET', 'CIPP_CLIENT_CERTIFICATE_PATH', 'CIPP_TENANT_ID', 'CIPP_SCOPE'],
+  ...['CIPP_TIMEOUT_MS', 'CIPP_CONCURRENCY', 'CIPP_CALLER_CODES'],
+];
+
+/** All of its settings or none: a bot that lost half of them must not take itself for one that is meant to run without CIPP. */
 function readCipp(read: Reading, home: ObjectId): Config['cipp'] {
+  const some = CIPP_SETTINGS.some(name => read.text(name));
+  if (!some && read.text('BOT_OAUTH_CONNECTION')) return undefined;
   const page = 'in CIPP under Integrations > CIPP-API';
-  const url = read.url('CIPP_API_URL', { need: `Copy the API URL ${page}` });
-  const clientId = read.guid('CIPP_CLIENT_ID', `Copy the Application ID of the API client ${page}`) ?? '';
+  const without = some
+    ? 'To run without CIPP, remove every CIPP_ setting'
+    : 'To run without CIPP, set BOT_OAUTH_CONNECTION and no CIPP_ setting';
+  const url = read.url('CIPP_API_URL', { need: `Copy the API URL ${page}. ${without}` });
+  const clientId = read.guid('CIPP_CLIENT_ID', `Copy the Application ID of the API client ${page}. ${without}`) ?? '';
   const scope = read.text('CIPP_SCOPE');
   if (scope && !scope.endsWith('/.default')) read.wrong('CIPP_SCOPE', 'does not end with /.default', 'Write api://<client id>/.default');
   return {
     tenantId: read.guid('CIPP_TENANT_ID') ?? home,
     clientId,
-    ...read.credential('CIPP_CLIENT_SECRET', 'CIPP_CLIENT_CERTIFICATE_PATH', 'the API client needs one of them'),
+    ...read.credential('CIPP_CLIENT_SECRET', 'CIPP_CLIENT_CERTIFICATE_PATH', `the API client needs one of them. ${without}`),
     managed: false,
     url: (url ?? '').replace(/\/api$/i, ''),
     scope: scope ?? `api://${clientId}/.default`,

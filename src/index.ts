@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.on('SIGHUP', () => void bot.reloadPolicy());
   const port = await bot.listen();
-  bot.log.info({ port }, 'listening');
+  bot.log.info({ port, backends: bot.backends }, 'listening');
 }
 
 main().catch((error: unknown) => {

@@ -15,6 +15,8 @@ export interface ServerOptions {
   receive: Receive;
   /** What is not ready, by name; empty when everything is. */
   notReady(): Promise<string[]>;
+  /** Through what the bot acts, by name. */
+  backends: readonly string[];
   /** prom-client's registry, which is not imported here. */
   metrics: { contentType: string; metrics(): Promise<string> };
   /** Without it there is no /metrics. */
@@ -30,7 +32,7 @@ export interface BotServer {
 }
 
 /** The bot's four addresses. No answer repeats an error's message. */
-export function createServer({ receive, notReady, metrics, metricsToken, log }: ServerOptions): BotServer {
+export function createServer({ receive, notReady, backends, metrics, metricsToken, log }: ServerOptions): BotServer {
   // restify's own trap for uncaught exceptions answers with their message; handlers here are async, so none escapes
   const server = createRestify({ name: '', handleUncaughtExceptions: false });
   server.server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -76,7 +78,7 @@ export function createServer({ receive, notReady, metrics, metricsToken, log }: 
     '/readyz',
     safely(async (_req, res) => {
       const missing = await notReady().catch(() => ['check']);
-      send(res, missing.length ? 503 : 200, { ready: missing.length === 0, notReady: missing });
+      send(res, missing.length ? 503 : 200, { ready: missing.length === 0, notReady: missing, backends });
     }),
   );
   server.get(

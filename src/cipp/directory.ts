@@ -15,6 +15,8 @@ import { Things } from './things';
 
 interface Parts {
   cipp: Cipp;
+  /** It answers for the home tenant alone. */
+  alone?: boolean;
   http: Http;
   /** `https://login.microsoftonline.com`, without tenant. */
   authority: string;
@@ -33,6 +35,7 @@ export function createDirectory(parts: Parts): Directory {
   const suggestions = new Suggestions({ ...parts, reads });
   const suggestTenants = suggesting<Tenant>(t => [t.name, t.domain, t.initialDomain, t.id], parts.log);
   return {
+    alone: parts.alone === true,
     tenants: async how => [...(await (how?.fresh ? customers.fresh() : customers.all()))],
     tenantOfDomain: domain => customers.ofDomain(domain),
     async usersNamed(tenant, said) {

@@ -9,7 +9,7 @@ export interface Listed {
   rows?: object[];
 }
 
-/** Questions to CIPP for lists. Each names the problem that a person is told when there is no list. */
+/** Questions to CIPP (or to who answers in its place) for lists. Each names the problem that a person is told when there is no list. */
 export class Reads {
   constructor(
     readonly cipp: Cipp,
@@ -25,9 +25,9 @@ export class Reads {
       const reply = await this.cipp.run(call);
       return { reply, rows: reply.status === 200 && reply.json ? rowsOf(reply.body) : undefined };
     } catch (cause) {
-      const why = cause instanceof CippFailure ? cause.problem : lost;
-      this.log.warn({ endpoint: call.endpoint, why: why.problem }, 'CIPP gave no answer');
-      throw cause instanceof CippFailure && !cause.left ? cause : new ProblemError(lost, { cause });
+      const told = cause instanceof ProblemError ? cause : new ProblemError(lost, { cause });
+      this.log.warn({ endpoint: call.endpoint, why: told.problem.problem }, 'there was no answer');
+      throw cause instanceof CippFailure && cause.left ? new ProblemError(lost, { cause }) : told;
     }
   }
 

@@ -53,7 +53,7 @@ function explained(policy: Policy, values: Values): Answer {
 /** Through what it would run, where the rule chooses. Whether people can sign in is not in the policy. */
 function wayOf(ruling: Explained['ruling'], action: AnyAction, tenant: Case['tenant']): string[] {
   if (ruling.kind === 'refused' || !ruling.rule.backend) return [];
-  if (backendOf(ruling.rule, action, tenant, true) === 'cipp') return ['Runs through CIPP.'];
+  if (backendOf(ruling.rule, action, tenant, { cipp: true, signIn: true }) === 'cipp') return ['Runs through CIPP.'];
   const where = ruling.rule.backend === 'auto' ? ', where BOT_OAUTH_CONNECTION is set; else through CIPP' : '';
   return [`Runs through Microsoft Graph in the requester's own name${where}.`];
 }

@@ -27,6 +27,7 @@ const OUR_NAMES = [
   ...[
     'CIPP_TIMEOUT_MS',
     'CIPP_CONCURRENCY',
+    'CIPP_CALLER_CODES',
     'DATABASE_URL',
     'DATA_DIR',
     'KEEP_REQUESTS_DAYS',

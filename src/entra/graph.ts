@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Json } from '../model/call';
 import type { Clock } from '../model/clock';
 import type { Credential } from '../net/credential';
@@ -8,10 +9,25 @@ const MAX_BYTES = 4_000_000;
 /** Somebody waits for the answer: a longer `Retry-After` than this is not waited for (docs/graph.md §5). */
 const PATIENCE_MS = 5_000;
 
+/** A list with more pages is taken for one without end. */
+const MOST_PAGES = 50;
+
 export interface GraphAnswer {
   status: number;
-  /** The body of a 200; throws for any other status, with Graph's error code. */
+  /** The body of a 200. Throws {@link GraphRefusal} for any other status. */
   ok(): unknown;
+}
+
+/** An answer that is no 200. `said` may name people: it is not for the log. */
+export class GraphRefusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly said: string,
+  ) {
+    super(`Graph answered ${status} ${code}`.trim());
+    this.name = 'GraphRefusal';
+  }
 }
 
 export interface Graph {
@@ -72,8 +88,28 @@ function answerOf({ status, json }: HttpResponse): GraphAnswer {
     status,
     ok() {
       if (status === 200) return json;
-      const { error } = (json ?? {}) as { error?: { code?: unknown } };
-      throw new Error(`Graph answered ${status} ${typeof error?.code === 'string' ? error.code : ''}`.trim());
+      const { error } = (json ?? {}) as { error?: { code?: unknown; message?: unknown } };
+      const text = (said: unknown) => (typeof said === 'string' ? said : '');
+      throw new GraphRefusal(status, text(error?.code), text(error?.message));
     },
   };
+}
+
+const Page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() });
+
+/** Every row of a list, page by page. Throws where any page was not read, one that its link puts on another host among them. */
+export async function everyRow(
+  graph: Graph,
+  path: string,
+  { headers, pages = MOST_PAGES }: { headers?: Record<string, string>; pages?: number } = {},
+): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  let next: string | undefined = path;
+  for (let page = 0; next !== undefined; page += 1) {
+    if (page === pages) throw new Error('a list of Graph has no end');
+    const read: z.infer<typeof Page> = Page.parse((await graph.get(next, headers)).ok());
+    rows.push(...read.value);
+    next = read['@odata.nextLink'];
+  }
+  return rows;
 }

@@ -6,7 +6,7 @@ import type { Log, People } from '../model/ports';
 import { ProblemError, problem } from '../model/problem';
 import type { Credential } from '../net/credential';
 import type { Http } from '../net/http';
-import { createGraph, type Graph } from './graph';
+import { createGraph, everyRow, type Graph } from './graph';
 import { readPim } from './pim';
 import { heldRole } from './roles';
 
@@ -14,7 +14,6 @@ import { heldRole } from './roles';
 const KEPT_MS = 60_000;
 /** checkMemberGroups takes no more at once (docs/graph.md §2). */
 const GROUPS_AT_ONCE = 20;
-const MOST_PAGES = 50;
 
 const User = z.object({
   id: z.string(),
@@ -23,10 +22,9 @@ const User = z.object({
   userType: z.string().nullish(),
   userPrincipalName: z.string(),
 });
-const Assignments = z.object({
-  value: z.array(z.object({ roleDefinitionId: z.string(), directoryScopeId: z.string().nullish(), appScopeId: z.string().nullish() })),
-  '@odata.nextLink': z.string().optional(),
-});
+const Assignments = z.array(
+  z.object({ roleDefinitionId: z.string(), directoryScopeId: z.string().nullish(), appScopeId: z.string().nullish() }),
+);
 const Matches = z.object({ value: z.array(z.string()) });
 
 interface Parts {
@@ -100,17 +98,12 @@ async function readUser(graph: Graph, id: ObjectId): Promise<Omit<Person, 'roles
  */
 async function readRoles(graph: Graph, id: ObjectId): Promise<HeldRole[]> {
   const filter = encodeURIComponent(`principalId eq '${id}'`);
-  let next: string | undefined = `/beta/roleManagement/directory/transitiveRoleAssignments?$count=true&$filter=${filter}`;
+  const path = `/beta/roleManagement/directory/transitiveRoleAssignments?$count=true&$filter=${filter}`;
   const held = new Map<ObjectId, HeldRole>();
-  for (let page = 0; next !== undefined; page += 1) {
-    if (page === MOST_PAGES) throw new Error('the list of roles has no end');
-    const list: z.infer<typeof Assignments> = Assignments.parse((await graph.get(next, { consistencylevel: 'eventual' })).ok());
-    for (const { roleDefinitionId, directoryScopeId, appScopeId } of list.value) {
-      const role = objectId(roleDefinitionId);
-      if (!role || (!directoryScopeId && !appScopeId)) throw new Error('a role assignment without its role or scope');
-      if (directoryScopeId === '/') held.set(role, heldRole(role));
-    }
-    next = list['@odata.nextLink'];
+  for (const row of Assignments.parse(await everyRow(graph, path, { headers: { consistencylevel: 'eventual' } }))) {
+    const role = objectId(row.roleDefinitionId);
+    if (!role || (!row.directoryScopeId && !row.appScopeId)) throw new Error('a role assignment without its role or scope');
+    if (row.directoryScopeId === '/') held.set(role, heldRole(role));
   }
   return [...held.values()];
 }

@@ -15,6 +15,7 @@ import {
 } from '../model/policy';
 import type { Ports } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
+import { unable } from './backend';
 import { groupProtectedBy, protectedBy } from './protect';
 import { offAnywhere, switchFor } from './switch';
 
@@ -59,7 +60,7 @@ export async function authorised(
   const explained = all.find(one => one.ruling.kind === 'refused') ?? all[0];
   if (!explained) throw new Error('nothing was ruled on');
   const { ruling } = explained;
-  const home = ruling.kind === 'refused' && ruling.why.problem === 'NO_RULE' && tenant.home;
+  const home = ruling.kind === 'refused' && ruling.why.problem === 'NO_RULE' && tenant.home && !ports.directory.alone;
   if (home) return { ...explained, person, policy, ruling: { kind: 'refused', why: problem('TENANT_HOME', { domain: tenant.domain }) } };
   return { ...explained, person, policy };
 }
@@ -92,7 +93,7 @@ const NO_RIGHTS = { roles: [], eligible: [], roleAssignable: false, restrictedUn
 
 /**
  * Why this person may not even ask, before anything is looked up: guests, blocked people and those whom no rule would let do
- * this anywhere are shown neither customers nor their people. What is switched off at every customer is said here too, but for
+ * this anywhere are shown neither customers nor their people. What nothing of this bot can do, and what is switched off at every customer is said here too, but for
  * a `dry` run, which shows it as a step.
  */
 export async function turnedAway(ports: Ports, by: Speaker, action: AnyAction, how = { dry: false }): Promise<Problem | undefined> {
@@ -100,12 +101,12 @@ export async function turnedAway(ports: Ports, by: Speaker, action: AnyAction, h
   const person = await ports.people.now(by.id, groupsOf(policy));
   if (person.guest) return problem('NOT_A_MEMBER');
   if (!person.enabled) return problem('REQUESTER_DISABLED');
-  const off = how.dry ? undefined : await offAnywhere(action, ports);
-  if (off) return off;
-  const no = nowhere(policy, action, person);
+  const no = unable(action, ports) ?? (how.dry ? undefined : await offAnywhere(action, ports));
+  if (no) return no;
+  const unruled = nowhere(policy, action, person);
   // who could activate the role is a technician too: the ruling itself refuses, and says which role
-  const pim = no && (await ports.people.pim(by.id));
-  return pim && !nowhere(policy, action, { ...person, roles: [...person.roles, ...pim.eligible] }) ? undefined : no;
+  const pim = unruled && (await ports.people.pim(by.id));
+  return pim && !nowhere(policy, action, { ...person, roles: [...person.roles, ...pim.eligible] }) ? undefined : unruled;
 }
 
 /** Whether any rule lets this person do anything to this tenant (to any, without one): who may see names in a typeahead field. */

@@ -1,4 +1,4 @@
-import { actionOf, CATALOGUE } from '../actions';
+import { actionOf } from '../actions';
 import { type AnyAction, sayings, withValues } from '../model/action';
 import { callerOpen } from '../model/caller';
 import { instant } from '../model/clock';
@@ -14,7 +14,7 @@ import { view } from '../views';
 import { mayDecide } from './approver';
 import { audit } from './auditing';
 import { authorised, mayRun, turnedAway } from './authorise';
-import { wayOf } from './backend';
+import { offered, wayOf } from './backend';
 import { now } from './card';
 import { draftOf } from './draft';
 import { onRequest } from './on-request';
@@ -79,13 +79,13 @@ const SOMEBODY = { id: SOME_CUSTOMER.id, rights: { roles: [], eligible: [], role
 async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {
   const policy = ports.policy();
   const person = await ports.people.now(question.by.id, groupsOf(policy));
-  const mine = mayRun(CATALOGUE, policy, person);
+  const mine = mayRun(offered(ports), policy, person);
   const { words, page = 1 } = question.intent;
   const at = ports.clock.now();
-  const off = await ports.store.switches.off();
+  const [off, tenant] = await Promise.all([ports.store.switches.off(), someTenant(ports)]);
   const needs = Object.fromEntries(
     mine.flatMap(action => {
-      const { ruling } = explainRule(policy, somewhere(action, person, off, at));
+      const { ruling } = explainRule(policy, somewhere(action, tenant, person, off, at));
       if (ruling.kind === 'approval') return [[action.id, 'needs an approval']];
       return ruling.kind === 'refused' && ruling.why.problem === 'SWITCHED_OFF' ? [[action.id, 'switched off']] : [];
     }),
@@ -94,12 +94,15 @@ async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {
   return { view: view.help({ words, page, actions: matching(mine, words), of: mine, needs, allOff, at: instant(at) }) };
 }
 
-/** The action as it would be ruled on for any customer and anybody there. */
-const somewhere = (action: AnyAction, person: Person, off: readonly Switch[], at: Date) => ({
+/** Where things are done: at any customer, or where there is none at home. */
+const someTenant = async ({ directory }: Ports): Promise<Tenant> => (directory.alone && (await directory.tenants())[0]) || SOME_CUSTOMER;
+
+/** The action as it would be ruled on there, for anybody. */
+const somewhere = (action: AnyAction, tenant: Tenant, person: Person, off: readonly Switch[], at: Date) => ({
   action,
   person,
-  off: offBy(off, { action: action.id, tenant: SOME_CUSTOMER }) ?? ('none' as const),
-  tenant: action.scope === 'instance' ? INSTANCE : SOME_CUSTOMER,
+  off: offBy(off, { action: action.id, tenant }) ?? ('none' as const),
+  tenant: action.scope === 'instance' ? INSTANCE : tenant,
   ...(action.risk !== 'read' && { target: SOMEBODY }),
   at,
 });
@@ -122,13 +125,14 @@ function matching(actions: readonly AnyAction[], words: string): AnyAction[] {
 
 async function whoami(question: Question, ports: Ports): Promise<Answer> {
   const policy = ports.policy();
-  const [person, pim, off] = await Promise.all([
+  const [person, pim, off, tenant] = await Promise.all([
     ports.people.now(question.by.id, groupsOf(policy), { fresh: true }),
     ports.people.pim(question.by.id),
     ports.store.switches.off(),
+    someTenant(ports),
   ]);
   const at = ports.clock.now();
-  const kinds = CATALOGUE.map(action => explainRule(policy, somewhere(action, person, off, at)).ruling.kind);
+  const kinds = offered(ports).map(action => explainRule(policy, somewhere(action, tenant, person, off, at)).ruling.kind);
   const count = (kind: string) => `${kinds.filter(k => k === kind).length} of ${kinds.length} actions`;
   const may = [
     { label: 'At once', value: count('allowed') },
@@ -136,7 +140,7 @@ async function whoami(question: Question, ports: Ports): Promise<Answer> {
     { label: 'Refused', value: count('refused') },
     ...(isOneOf(policy.switches, person) ? [{ label: 'Switches', value: 'switch off and on, for everybody' }] : []),
   ];
-  return { view: view.whoami({ person, pim, ranks: ranksOf(policy, person, SOME_CUSTOMER), may, off: off.length, readAt: instant(at) }) };
+  return { view: view.whoami({ person, pim, ranks: ranksOf(policy, person, tenant), may, off: off.length, readAt: instant(at) }) };
 }
 
 /** A dry run: everything is read as for a run, nothing is stored but the question behind "Do it for real". */

@@ -11,6 +11,7 @@ import { bound, type Ended, move, type Operation, type Request, type Step, value
 import type { Secret } from '../model/secret';
 import { auditOf } from './audit';
 import { mayRun } from './authorise';
+import { cippOf, unable } from './backend';
 import { cardsOf, told } from './card';
 import { expire } from './decide';
 import { deliver } from './deliver';
@@ -125,7 +126,7 @@ interface Sent {
 async function send(request: Request, action: AnyAction, ports: Ports): Promise<Sent> {
   if (!request.call) throw new Error('an approved request has no call');
   try {
-    const reply = await (rings(request.call) ? push(request, request.call, ports) : ports.cipp.run(request.call));
+    const reply = await (rings(request.call) ? push(request, request.call, ports) : cippOf(ports).run(request.call));
     return {
       outcome: withoutSecrets(denial(reply) ?? proven(reply, action, request), reply, action),
       whyData: { endpoint: request.call.endpoint },
@@ -251,7 +252,7 @@ async function offered(request: Request, action: AnyAction, ports: Ports): Promi
   const policy = ports.policy();
   try {
     const person = await ports.people.now(request.requester.id, groupsOf(policy));
-    const fits = mayRun(namedFor(target.kind, action), policy, person);
+    const fits = mayRun(namedFor(target.kind, action), policy, person).filter(other => !unable(other, ports));
     return fits.slice(0, MOST_OFFERED).map(({ id, title, summary }) => ({ id, title, summary }));
   } catch (error) {
     if (error instanceof ProblemError) return undefined;

@@ -12,6 +12,7 @@ import { isCard, type View } from '../model/view';
 import { view } from '../views';
 import { ask } from './ask';
 import { mayLookAt, mayRun } from './authorise';
+import { offered } from './backend';
 import { now, requestView, tell, tenantChoice, thingChoice, userChoice } from './card';
 import { deliver } from './deliver';
 import { homeOf } from './home';
@@ -34,14 +35,20 @@ export function createRoad(ports: Ports): Road {
     typed: typed => onKeystroke(typed, ports),
     met: async (person, at) => {
       const actions = person ? await mineOf(person, ports) : [];
-      return at.kind === 'personal' ? [view.welcome({ actions, at: now(ports) })] : [view.helpText(actions)];
+      return at.kind === 'personal' ? [view.welcome({ actions, alone: ports.directory.alone, at: now(ports) })] : [view.helpText(actions)];
     },
   };
 }
 
 async function onText(said: Said, ports: Ports): Promise<View[]> {
   const warning = holdsTypedPassword(said.text, CATALOGUE) ? [view.typedPassword()] : [];
-  return [...warning, ...(await answerTo(said, parse(said.text, CATALOGUE), ports))];
+  return [...warning, ...(await answerTo(said, understood(said.text, ports), ports))];
+}
+
+/** What this bot cannot do is understood too, and then refused; only what it can do is proposed to who was not understood. */
+function understood(text: string, ports: Ports): Intent | Problem {
+  const intent = parse(text, CATALOGUE);
+  return isProblem(intent) ? parse(text, offered(ports)) : intent;
 }
 
 async function answerTo(said: Said, intent: Intent | Problem, ports: Ports): Promise<View[]> {
@@ -61,7 +68,7 @@ function byTheirClock(intent: Intent, offset: number | undefined): Intent {
 async function mineOf(person: Speaker, ports: Ports): Promise<AnyAction[]> {
   const policy = ports.policy();
   try {
-    const mine = mayRun(CATALOGUE, policy, await ports.people.now(person.id, groupsOf(policy)));
+    const mine = mayRun(offered(ports), policy, await ports.people.now(person.id, groupsOf(policy)));
     const off = await ports.store.switches.off();
     return mine.filter(({ id }) => !off.some(({ kind, what }) => kind === 'everything' || (kind === 'action' && what === id)));
   } catch (error) {

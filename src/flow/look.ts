@@ -1,6 +1,6 @@
 import { actionOf } from '../actions';
 import type { AnyAction } from '../model/action';
-import { get, type Reply } from '../model/call';
+import { type Call, get, type Reply } from '../model/call';
 import type { Press, Speaker } from '../model/event';
 import { ALL_CUSTOMERS, INSTANCE, type Tenant } from '../model/field';
 import type { ActionIntent } from '../model/intent';
@@ -12,6 +12,7 @@ import type { Kept, Listed } from '../model/table';
 import { view } from '../views';
 import { nameIn } from './audit';
 import { authorise, mayRun } from './authorise';
+import { cippOf } from './backend';
 import { now, tell } from './card';
 import { denial } from './execute';
 import { tenantSaid } from './lookup';
@@ -48,9 +49,9 @@ export async function look(question: ActionQuestion, action: AnyAction, aim: Aim
 const FIRST: Sight = { page: 1, sort: '', find: '' };
 
 /** A read changes nothing, so that no answer means just that there is nothing to show. */
-async function read(call: Parameters<Ports['cipp']['run']>[0], ports: Ports): Promise<Reply> {
+async function read(call: Call, ports: Ports): Promise<Reply> {
   try {
-    return await ports.cipp.run(call);
+    return await cippOf(ports).run(call);
   } catch (error) {
     if (error instanceof CippFailure && error.left) throw new ProblemError(problem('READ_FAILED'), { cause: error });
     throw error;

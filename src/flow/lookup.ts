@@ -26,6 +26,8 @@ export async function tenantSaid(said: string, directory: Directory): Promise<Te
         .map(t => t.domain)
         .join(', '),
     });
+  const [home] = tenants;
+  if (directory.alone && home) return problem('TENANT_ALONE', { said, tenant: home.name });
   const byDomain = text.includes('.') ? await directory.tenantOfDomain(text) : undefined;
   return (
     byDomain ??

@@ -1,6 +1,6 @@
 import type { Call, Reply } from '../model/call';
 import { CippFailure, type Ports } from '../model/ports';
-import { problem } from '../model/problem';
+import { ProblemError, problem } from '../model/problem';
 import type { Request } from '../model/request';
 import type { Secret } from '../model/secret';
 
@@ -26,6 +26,7 @@ export async function push(
   const taken = await pushes.take(prompt, WINDOW_MS);
   if (taken) throw new CippFailure(problem('PUSH_TOO_SOON', { ...taken, after: inUtc(taken.againAt) }), false);
   try {
+    if (!ports.pushes) throw new ProblemError(problem('CIPP_NONE', { action: 'A prompt on the phone' }));
     return await ports.pushes.run(code ? withCode(call, code) : call);
   } catch (error) {
     if (error instanceof CippFailure && !error.left) await pushes.giveBack(prompt);

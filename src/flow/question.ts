@@ -138,15 +138,17 @@ export async function form(
   const { intent } = question;
   const step = intent.form?.step ?? 0;
   const asked = await openAsk({ ...question, intent: { ...intent, form: { step } } }, 'form', ports);
-  const customers = (await ports.directory.tenants()).filter(t => !t.home);
-  const chosen = wrong.tenant ?? customers.find(t => t.id === intent.where || t.domain === intent.where || t.name === intent.where);
+  const tenants = await ports.directory.tenants();
+  const customers = tenants.filter(t => !t.home);
+  const only = ports.directory.alone ? tenants[0] : undefined;
+  const chosen = wrong.tenant ?? only ?? customers.find(t => t.id === intent.where || t.domain === intent.where || t.name === intent.where);
   const steps = stepsOf(action);
   const fields = steps[Math.min(step, steps.length - 1)] ?? [];
   return view.form({
     ask: { id: asked.id, key: asked.key, at: now(ports) },
     action,
     // an action on CIPP itself asks for no customer, and the later steps of a form keep theirs
-    tenant: action.scope === 'instance' || step > 0 ? undefined : tenantInput(customers, chosen, intent.where, action),
+    tenant: action.scope === 'instance' || only || step > 0 ? undefined : tenantInput(customers, chosen, intent.where, action),
     where: chosen?.wide ? 'all' : chosen?.domain,
     inputs: fields.map(([name, field]) =>
       inputOf(name, field, heard(field, saidIn(intent, action, name), intent, ports), chosen, action, ports),

@@ -122,10 +122,10 @@ const groupsIn = (value: Value | undefined): Thing[] =>
 
 const EVERYWHERE = /^(?:\*|all|every|everywhere|(?:all|every)[\s-]*(?:customers?|tenants?|clients?|companies)|alltenants)$/i;
 
-/** The tenant as said; nothing where none was. */
+/** The tenant as said; where none was the only one there is, else nothing. */
 async function whereSaid({ where }: ActionIntent, action: AnyAction, directory: Directory): Promise<Tenant | Problem | undefined> {
   if (action.scope === 'instance') return INSTANCE;
-  if (where === undefined) return undefined;
+  if (where === undefined) return directory.alone ? (await directory.tenants())[0] : undefined;
   if (EVERYWHERE.test(where.trim()) || where === ALL_CUSTOMERS.id)
     return action.all ? ALL_CUSTOMERS : problem('ALL_NOT_TAKEN', { action: action.title });
   return tenantSaid(where, directory);

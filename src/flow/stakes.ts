@@ -1,6 +1,7 @@
 import type { AnyAction, AnyValues, Stake } from '../model/action';
 import type { Ports } from '../model/ports';
 import { ProblemError } from '../model/problem';
+import { cippOf } from './backend';
 
 /** Nobody waits longer for a count: the card comes without it, and says so. */
 const PATIENCE_MS = 5_000;
@@ -26,7 +27,7 @@ export async function stakesOf(action: AnyAction, values: AnyValues, ports: Port
 
 async function read({ call, says }: Stake, ports: Ports): Promise<string | undefined> {
   try {
-    return says(await ports.cipp.run(call));
+    return says(await cippOf(ports).run(call));
   } catch (error) {
     const why = error instanceof ProblemError ? error.problem.problem : 'BUG';
     ports.log.warn({ endpoint: call.endpoint, why, ...(why === 'BUG' && { err: error }) }, 'what goes with an action could not be read');

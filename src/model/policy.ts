@@ -132,15 +132,21 @@ export const remindersOf = ({ remind }: ApprovalTerms): number[] =>
 /** Through what something is done: CIPP, or Microsoft Graph in the technician's own name. */
 export type Backend = 'cipp' | 'graph';
 
-/** What the rule chooses for this action and tenant. `signIn`: people can sign in to the bot, without which Graph cannot be used. */
+/** What the bot is set up with. `signIn`: people can sign in to it, without which Graph cannot be used. */
+export interface Backends {
+  cipp: boolean;
+  signIn: boolean;
+}
+
+/** What the rule chooses for this action and tenant. Without CIPP a rule that says nothing means Graph, as far as Graph can do it. */
 export function backendOf(
-  { backend }: PolicyRule,
+  { backend = 'cipp' }: PolicyRule,
   action: Pick<AnyAction, 'graph'>,
   tenant: Pick<Tenant, 'home'>,
-  signIn: boolean,
+  { cipp, signIn }: Backends,
 ): Backend {
   if (backend === 'graph') return 'graph';
-  return backend === 'auto' && signIn && tenant.home && action.graph ? 'graph' : 'cipp';
+  return (backend === 'auto' || !cipp) && signIn && tenant.home && action.graph ? 'graph' : 'cipp';
 }
 
 /** A person of the home tenant as Entra sees them now. `groups` holds only those asked for. */

@@ -47,8 +47,13 @@ export interface FoundUser extends TargetUser {
   aliases: string[];
 }
 
-/** Customers and their people, read through CIPP. All methods throw {@link ProblemError} when something could not be read. */
+/**
+ * Customers and their people, read through CIPP; without CIPP the home tenant and its people, read through Graph. All methods throw
+ * {@link ProblemError} when something could not be read.
+ */
 export interface Directory {
+  /** There is the home tenant alone, so that nobody has to name it. */
+  readonly alone: boolean;
   /** All customers CIPP lists (excluded ones are absent), cached a few minutes; `fresh` reads past the cache. */
   tenants(how?: { fresh: boolean }): Promise<Tenant[]>;
   /** The customer that owns a domain: default, initial, else by its OpenID document's tenant id. Nothing when none has it. */
@@ -455,11 +460,12 @@ export interface Ports {
   policy: () => Policy;
   directory: Directory;
   people: People;
-  cipp: Cipp;
+  /** Absent: this bot has no CIPP, and does what Graph can do in the home tenant. */
+  cipp?: Cipp;
   /** A call waits for CIPP, which gave no answer for so long that it has probably been put to sleep: this can take a minute. */
   waking: () => boolean;
   /** CIPP too, in a lane of its own: it answers a prompt on a phone only when the person has, which takes a minute. */
-  pushes: Cipp;
+  pushes?: Cipp;
   /** Absent: people cannot sign in to this bot. */
   ownName?: OwnName;
   store: Store;
@@ -470,7 +476,7 @@ export interface Ports {
   /** Longest time one CIPP call may take. */
   cippTimeoutMs: number;
   /** Who the bot is towards CIPP: the application id of its API client. */
-  cippClient: string;
+  cippClient?: string;
   /** Where channels are when nobody has spoken in any yet. */
   defaultServiceUrl: string;
   /** CIPP checks one-time codes of callers (CIPP_CALLER_CODES). */

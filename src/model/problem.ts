@@ -38,11 +38,22 @@ export const PROBLEMS = {
   },
   NOT_YET: { level: 'info', tell: '"{said}" is not available in this version, and nothing was done.', next: 'Type help to see what is.' },
 
+  CIPP_NONE: {
+    level: 'refused',
+    tell: '{action} goes through CIPP, which is not connected to this bot. Nothing was done.',
+    next: 'Type help to see what can be done without it. An operator connects CIPP by the CIPP_ settings.',
+  },
+
   // resolve
   TENANT_UNKNOWN: {
     level: 'refused',
     tell: 'CIPP knows no customer "{said}", so nothing was sent.',
     next: 'Check the name or the domain. {near}',
+  },
+  TENANT_ALONE: {
+    level: 'refused',
+    tell: 'Without CIPP this bot serves {tenant} alone, and "{said}" is not that. Nothing was sent.',
+    next: 'Leave it out for your own people. For customers an operator has to connect CIPP first.',
   },
   TENANT_AMBIGUOUS: {
     level: 'refused',
@@ -152,7 +163,7 @@ export const PROBLEMS = {
   TARGET_UNREADABLE: {
     level: 'refused',
     tell: 'The roles of this person at {tenant} could not be read in full, and what cannot be read counts as protected. Nothing was sent.',
-    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP, or without CIPP at the permissions of the bot in Graph.',
   },
 
   // approval
@@ -470,6 +481,11 @@ export const PROBLEMS = {
     level: 'failed',
     tell: 'Microsoft Graph could not be reached at {host}, so nothing was changed.',
     next: 'Try again in a minute. If it stays, an operator should check the address and the proxy.',
+  },
+  GRAPH_UNREADABLE: {
+    level: 'failed',
+    tell: 'Microsoft Graph could not be asked about the people of the home tenant, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should check the permissions of the bot in Graph.',
   },
   GRAPH_SILENT: {
     level: 'unknown',

@@ -14,8 +14,9 @@ export interface Known {
   roles: readonly string[];
   /** Actions that Microsoft Graph can do too. */
   graph: readonly string[];
-  /** Whether people can sign in to the bot; absent where that is not known. */
+  /** Whether people can sign in to the bot, and whether it has CIPP; absent where that is not known. */
   signIn?: boolean;
+  cipp?: boolean;
 }
 
 export interface Mistake {
@@ -75,14 +76,27 @@ function inBackend({ backend, tenants, then }: PolicyRule): Mistake[] {
   ];
 }
 
-/** What the bot as it is set up cannot do through Graph. */
-function unknownInBackend({ backend, actions }: PolicyRule, { graph, signIn }: Known): Mistake[] {
+/** What the bot as it is set up cannot do that way. */
+function unknownInBackend(rule: PolicyRule, { graph, signIn, cipp }: Known): Mistake[] {
+  const { backend, actions } = rule;
+  if (cipp === false && rule.then !== 'off' && backend !== 'graph') return withoutCipp(rule);
   if (backend !== 'graph') return [];
   const unable = actions !== '*' && actions.ids && !actions.categories && !actions.risks && !actions.endpoints ? actions.ids : ['*'];
   const other = unable.find(id => !graph.includes(id));
   return [
     ...(other ? [{ path: ['backend'], says: `graph can do nothing but ${graph.join(', ')}; name these in actions.ids` }] : []),
     ...(signIn === false ? [{ path: ['backend'], says: 'graph needs people to sign in to the bot; set BOT_OAUTH_CONNECTION' }] : []),
+  ];
+}
+
+/** Without CIPP there is the home tenant alone, and Graph. */
+function withoutCipp({ backend, tenants }: PolicyRule): Mistake[] {
+  const home = tenants !== '*' && tenants.some(said => !['all', 'instance'].includes(said.trim().toLowerCase()));
+  return [
+    ...(backend === 'cipp' ? [{ path: ['backend'], says: 'cipp is not connected; set the CIPP_ settings, or write graph' }] : []),
+    ...(home
+      ? []
+      : [{ path: ['tenants'], says: 'reaches nobody, because without CIPP there is the home tenant alone; write tenants: [home]' }]),
   ];
 }
 
@@ -171,6 +185,8 @@ function unknownIn(rule: PolicyRule, known: Known): Mistake[] {
   }
   if (approval && approval.verifyCaller !== 'off' && asksNobody(actions, known))
     found.push({ path: ['approval', 'verifyCaller'], says: 'asks nobody: the rule covers no action that is about one person; write off' });
+  if (approval && approval.verifyCaller !== 'off' && known.cipp === false)
+    found.push({ path: ['approval', 'verifyCaller'], says: 'asks nobody: CIPP sends the prompt, and is not connected; write off' });
   if (who !== '*') found.push(...under(['who'], rolesIn(who, known)));
   if (approval?.by) found.push(...under(['approval', 'by'], rolesIn(approval.by, known)));
   if (approval?.escalate?.by) found.push(...under(['approval', 'escalate', 'by'], rolesIn(approval.escalate.by, known)));

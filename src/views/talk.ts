@@ -35,14 +35,14 @@ export function help(about: {
 }
 
 /** The greeting in a personal chat when the bot is installed. */
-export const welcome = (about: { actions: readonly AnyAction[]; at: string }): CardView =>
+export const welcome = (about: { actions: readonly AnyAction[]; alone: boolean; at: string }): CardView =>
   rows({
     ...about,
     words: '',
     page: 1,
     grouped: true,
     title: 'Hello',
-    tell: 'I run CIPP actions for your customers. Type a command as you would say it, or press Start. Passwords and keys are shown to you alone, in this chat.',
+    tell: `${about.alone ? 'I act on the people of your own tenant through Microsoft Graph, in your name.' : 'I run CIPP actions for your customers.'} Type a command as you would say it, or press Start. Passwords and keys are shown to you alone, in this chat.`,
   });
 
 function rows(about: {

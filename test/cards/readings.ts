@@ -321,7 +321,8 @@ export const READINGS: Readonly<Record<string, CardView>> = {
   'help, next page': view.help({ words: 'user', page: 2, actions: [...helped, ...helped, ...helped], of: helped, at: NOW }),
   'help, none': view.help({ words: 'coffee', page: 1, actions: [], of: helped, at: NOW }),
   'help, nothing allowed': view.help({ words: '', page: 1, actions: [], of: [], at: NOW }),
-  welcome: view.welcome({ actions: helped, at: NOW }),
+  welcome: view.welcome({ actions: helped, alone: false, at: NOW }),
+  'welcome, without CIPP': view.welcome({ actions: helped.slice(0, 1), alone: true, at: NOW }),
 };
 
 /** The same about people, customers and things with hostile names. */

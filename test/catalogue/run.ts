@@ -143,6 +143,7 @@ export async function showsSecret(desk: Desk, seen: Seen, noun: string): Promise
 export async function failing<T>(desk: Desk, endpoint: string, fault: Fault, work: () => Promise<T>): Promise<T> {
   const { ports } = desk.bot;
   const { cipp, pushes } = ports;
+  if (!cipp || !pushes) throw new Error('the catalogue is run through CIPP');
   const harmed = (lane: Cipp): Cipp => ({
     run(call) {
       if (call.endpoint === endpoint) desk.outside.cipp.once(endpoint, fault);

@@ -59,7 +59,7 @@ test('the least settings give everything else', () => {
   });
   expect(config.bot.password?.open()).toBe('bot~secret');
   expect(config.graph.clientSecret?.open()).toBe('bot~secret');
-  expect(config.cipp.clientSecret?.open()).toBe('cipp~secret');
+  expect(config.cipp?.clientSecret?.open()).toBe('cipp~secret');
   expect(config.sealKeys).toEqual([Buffer.alloc(32, 7)]);
 });
 
@@ -253,7 +253,7 @@ describe('CIPP address', () => {
     'https://cipp.example.com/',
     ' https://CIPP.example.com/API ',
   ])('%s', said => {
-    expect(readConfig({ ...GOOD, CIPP_API_URL: said }).cipp.url).toBe('https://cipp.example.com');
+    expect(readConfig({ ...GOOD, CIPP_API_URL: said }).cipp?.url).toBe('https://cipp.example.com');
   });
 });
 

@@ -39,7 +39,7 @@ async function withoutMembers<T>(fault: Fault, work: () => Promise<T>): Promise<
   ports.cipp = {
     run(call) {
       if (call.query?.members === 'true') desk.outside.cipp.once('ListGroups', fault);
-      return cipp.run(call);
+      return cipp?.run(call) ?? Promise.reject(new Error('no CIPP'));
     },
   };
   try {

@@ -1,5 +1,7 @@
 import type { Clock } from '../../src/model/clock';
+import { NO_PREMIUM } from './cipp-roles';
 import type { EntraSimulator } from './entra';
+import { homeAnswer, homePerson } from './graph-home';
 import { GraphOperations, PASSWORD_METHOD } from './graph-operations';
 import { type Answer, bearer, type Received, type Route, Simulator } from './server';
 import { type Held, HOME_TENANT, ROLES, type Technician, type World } from './world';
@@ -7,12 +9,14 @@ import { type Held, HOME_TENANT, ROLES, type Technician, type World } from './wo
 /** Ids of `directoryRole` objects are another tenant-wide set than the template ids (docs/graph.md §1a). */
 const roleObjectId = (templateId: string): string => `e0000000${templateId.slice(8)}`;
 
-/** Plays Microsoft Graph for the home tenant: who somebody is, which roles they hold, which groups they are in. */
+/** Plays Microsoft Graph for the home tenant: the tenant and its people, which roles they hold, which groups they are in. */
 export class GraphSimulator extends Simulator {
   /** Role assignments a page; small, so that a client that reads one page only is found out. */
   pageSize = 2;
   /** `too small`: objects come as an id and nulls, role assignments as 403 (docs/graph.md §1a). */
   permission: 'enough' | 'too small' = 'enough';
+  /** Entra ID P2: without it Graph has no eligible roles to tell. */
+  premium = true;
   /** What people do in their own names. */
   readonly own: GraphOperations;
 
@@ -30,6 +34,7 @@ export class GraphSimulator extends Simulator {
     this.own.forget();
     this.pageSize = 2;
     this.permission = 'enough';
+    this.premium = true;
   }
 
   protected route(request: Received): Route {
@@ -44,6 +49,8 @@ export class GraphSimulator extends Simulator {
     }
     const pim = /^roleManagement\/directory\/(roleAssignment|roleEligibility)ScheduleInstances$/.exec(path.join('/'))?.[1];
     if (pim) return { op: 'pim', answer: () => this.#scheduleInstances(pim, request) };
+    const home = version === 'v1.0' && request.method === 'GET' ? homeAnswer(path.join('/'), request, this.world) : undefined;
+    if (home) return { op: home.op, answer: () => (this.permission === 'too small' ? denied() : paged(home.rows(), request, { url: this.url, pageSize: this.pageSize * 4 })) };
     const [users, id = '', ...rest] = path;
     if (!['v1.0', 'beta'].includes(version) || users !== 'users') return { op: 'unknown', answer: () => notFoundSegment(path[0] ?? '') };
     const what = rest.join('/');
@@ -75,17 +82,7 @@ export class GraphSimulator extends Simulator {
   #user(id: string, query: Record<string, string>): Answer {
     const found = this.#technician(id);
     if (!found) return notFound(id);
-    const all: Record<string, unknown> = {
-      id: found.id,
-      displayName: found.name,
-      accountEnabled: found.enabled,
-      userType: found.guest ? 'Guest' : 'Member',
-      userPrincipalName: found.upn,
-      mail: found.guest ? null : found.upn,
-      givenName: found.name.split(' ')[0],
-      surname: found.name.split(' ')[1],
-      onPremisesSyncEnabled: null,
-    };
+    const all = homePerson(found, this.world);
     // without $select Graph leaves out accountEnabled and userType: a client that forgets it sees neither
     const names = query.$select?.split(',').map(n => n.trim()) ?? [
       'id',
@@ -99,6 +96,7 @@ export class GraphSimulator extends Simulator {
     if (unknown) return graphError(400, 'BadRequest', `Could not find a property named '${unknown}' on type 'microsoft.graph.user'.`);
     const small = this.permission === 'too small';
     const picked = Object.fromEntries(names.map(n => [n, small && n !== 'id' ? null : all[n]]));
+    if (query.$expand?.startsWith('manager')) picked.manager = all.manager;
     return { status: 200, body: { '@odata.context': `${this.url}/v1.0/$metadata#users(${names.join(',')})/$entity`, ...picked } };
   }
 
@@ -122,19 +120,7 @@ export class GraphSimulator extends Simulator {
       directoryScopeId: scope,
       roleDefinitionId: ROLES[role],
     }));
-    const from = Number(query.$skiptoken ?? 0);
-    const to = from + this.pageSize;
-    const next = new URL(`${this.url}${request.path}`);
-    for (const [name, value] of Object.entries({ ...query, $skiptoken: String(to) })) next.searchParams.set(name, value);
-    return {
-      status: 200,
-      body: {
-        '@odata.context': `${this.url}/beta/$metadata#roleManagement/directory/transitiveRoleAssignments`,
-        '@odata.count': rows.length,
-        ...(to < rows.length ? { '@odata.nextLink': next.href } : {}),
-        value: rows.slice(from, to),
-      },
-    };
+    return paged(rows, request, this);
   }
 
   /** A PIM activation ends by itself. */
@@ -144,6 +130,7 @@ export class GraphSimulator extends Simulator {
   #scheduleInstances(kind: string, request: Received): Answer {
     const principal = /^principalId eq '([^']+)'$/i.exec(request.query.$filter ?? '')?.[1];
     if (!principal) return graphError(400, 'Request_BadRequest', 'The $filter by principalId is required for this request.');
+    if (!this.premium) return graphError(403, 'AadPremiumLicenseRequired', NO_PREMIUM);
     if (this.permission === 'too small')
       return graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
     const found = this.#technician(principal);
@@ -203,6 +190,30 @@ export class GraphSimulator extends Simulator {
     };
   }
 }
+
+/** One page of a list; an object alone is answered as it is. */
+function paged(
+  rows: object[] | object | undefined,
+  { path, query }: Received,
+  { url, pageSize }: { url: string; pageSize: number },
+): Answer {
+  if (!Array.isArray(rows)) return rows ? { status: 200, body: rows } : notFound(path);
+  const from = Number(query.$skiptoken ?? 0);
+  const to = from + pageSize;
+  const next = new URL(`${url}${path}`);
+  for (const [name, value] of Object.entries({ ...query, $skiptoken: String(to) })) next.searchParams.set(name, value);
+  return {
+    status: 200,
+    body: {
+      '@odata.context': `${url}/$metadata#${path}`,
+      ...(query.$count === 'true' && { '@odata.count': rows.length }),
+      ...(to < rows.length && { '@odata.nextLink': next.href }),
+      value: rows.slice(from, to),
+    },
+  };
+}
+
+const denied = (): Answer => graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 
 function graphError(status: number, code: string, message: string): Answer {
   return { status, body: { error: { code, message, innerError: { 'request-id': 'a0a0a0a0-0000-4000-8000-000000000000' } } } };

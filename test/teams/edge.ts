@@ -145,6 +145,7 @@ export async function openEdge(proxy: TeamsSettings['proxy'] = {}): Promise<Edge
   const server = createServer({
     receive: teams.receiver(road),
     notReady: async () => ready,
+    backends: ['cipp'],
     metrics: new Registry(),
     metricsToken: secret('let me see'),
     log: logInto(logged),

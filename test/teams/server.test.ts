@@ -22,6 +22,7 @@ async function start(metricsToken?: string): Promise<void> {
       return answer(authorization, activity);
     },
     notReady: () => notReady(),
+    backends: ['graph'],
     metrics: registry,
     metricsToken: metricsToken ? secret(metricsToken) : undefined,
     log: logInto(logged),
@@ -131,7 +132,7 @@ describe('health', () => {
     expect(broken.status).toBe(503);
     expect(broken.text).not.toContain('inside');
     notReady = async () => [];
-    expect(await read(await fetch(`${url}/readyz`))).toMatchObject({ status: 200, body: { ready: true } });
+    expect(await read(await fetch(`${url}/readyz`))).toMatchObject({ status: 200, body: { ready: true, backends: ['graph'] } });
   });
 
   test('metrics are not there without a token of theirs', async () => {

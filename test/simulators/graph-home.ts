@@ -1,0 +1,106 @@
+/** What Graph tells an application of the home tenant: the tenant, its people, who holds which role (docs/graph.md §1, §7). */
+import builtIn from '../../src/entra/roles.json';
+import { CUSTOM_ROLE } from './access';
+import { graphRows, partnerOf, type RolesOf } from './cipp-roles';
+import { filter } from './odata';
+import type { Person } from './people';
+import type { Received } from './server';
+import { GROUPS, HOME_TENANT, type Technician, type World } from './world';
+
+interface HomeAnswer {
+  op: string;
+  /** A list, one object, or nothing where there is no such thing. */
+  rows(): object[] | object | undefined;
+}
+
+/** Nothing where the path is none of these. */
+export function homeAnswer(path: string, { query }: Received, world: World): HomeAnswer | undefined {
+  const list = (op: string, endpoint: string): HomeAnswer => ({
+    op,
+    rows() {
+      const found = graphRows(endpoint, query.$filter, rolesOf(world));
+      const alone = /^directory\//.test(endpoint);
+      return typeof found === 'string' ? undefined : alone ? found?.[0] : found;
+    },
+  });
+  const what = /^users\/[^/]+\/(transitiveMemberOf|ownedObjects)$/.exec(path)?.[1];
+  if (what) return list(what, path);
+  switch (path) {
+    case 'organization':
+      return { op: 'organization', rows: () => [organization(world)] };
+    case 'users':
+      return { op: 'users', rows: () => people(query, world) };
+    case 'roleManagement/directory/roleDefinitions':
+      return { op: 'roleDefinitions', rows: definitions };
+    case 'roleManagement/directory/roleAssignments':
+      return query.$filter ? list('roleAssignments', path) : { op: 'roleAssignments', rows: () => assignments(world) };
+  }
+  return path.startsWith('directory/administrativeUnits/') ? list('administrativeUnits', path) : undefined;
+}
+
+/** All that Graph knows of somebody of the home tenant. */
+export function homePerson(found: Technician, world: World): Record<string, unknown> {
+  const row = world.homePeople().find(person => person.id === found.id);
+  const manager = world.homePeople().find(person => person.id === row?.manager);
+  return {
+    ...row,
+    id: found.id,
+    displayName: found.name,
+    accountEnabled: found.enabled,
+    userType: found.guest ? 'Guest' : 'Member',
+    userPrincipalName: found.upn,
+    mail: found.guest ? null : found.upn,
+    givenName: found.name.split(' ')[0],
+    surname: found.name.split(' ')[1],
+    onPremisesSyncEnabled: row?.onPremisesSyncEnabled || null,
+    manager: manager ? { displayName: manager.displayName, userPrincipalName: manager.userPrincipalName } : null,
+  };
+}
+
+function people({ $filter, $select, $expand }: Record<string, string>, world: World): object[] {
+  const all = Object.values(world.technicians)
+    .filter(({ tenant }) => tenant === HOME_TENANT)
+    .map(found => homePerson(found, world));
+  const fits = $filter ? filter($filter) : () => true;
+  const names = [...($select ?? 'id,displayName,userPrincipalName').split(','), ...($expand?.startsWith('manager') ? ['manager'] : [])];
+  return all.filter(row => fits(row as unknown as Person)).map(row => Object.fromEntries(names.map(name => [name, row[name]])));
+}
+
+const organization = ({ home }: World) => ({
+  id: home.id,
+  displayName: home.name,
+  verifiedDomains: [
+    { name: home.initialDomain, isDefault: false, isInitial: true },
+    { name: home.domain, isDefault: true, isInitial: false },
+  ],
+});
+
+const definitions = () => [
+  ...builtIn.map(({ id, name }) => ({ id, templateId: id, displayName: name, isBuiltIn: true })),
+  { id: CUSTOM_ROLE.id, templateId: CUSTOM_ROLE.id, displayName: CUSTOM_ROLE.name, isBuiltIn: false },
+];
+
+const assignments = (world: World) =>
+  rolesOf(world)
+    .access.grants.filter(({ eligible }) => !eligible)
+    .map(({ role, principal, scope }, i) => ({
+      id: `assigned-${i}`,
+      principalId: principal,
+      roleDefinitionId: role,
+      directoryScopeId: scope,
+    }));
+
+/** With the groups, of which one can be given roles; CIPP's simulator knows them not. */
+function rolesOf(world: World): RolesOf {
+  const partner = partnerOf(world);
+  const groups = Object.entries(GROUPS).map(([name, id]) => ({
+    id,
+    name,
+    assignable: name === 'helpdesk' ? true : null,
+    members: Object.values(world.technicians)
+      .filter(t => t.groups.includes(id))
+      .map(t => t.id),
+    owners: [],
+  }));
+  return { ...partner, access: { grants: partner.access.grants, groups } };
+}
