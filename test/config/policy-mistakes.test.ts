@@ -176,6 +176,37 @@ describe('backend', () => {
   });
 });
 
+describe('without CIPP', () => {
+  const at = (text: string) => sentences(text, { ...KNOWN, signIn: true, cipp: false });
+  const approve = 'then: approve, approval: { by: { roles: [Global Reader] }, in: a, expires: 4h, verifyCaller: required }';
+  const rule = (more: string) =>
+    `version: 1\nchannels: { a: { id: "19:a@thread.tacv2" } }\nrules:\n  - { name: a, actions: { ids: [reset-password] }, who: { roles: [Global Reader] }, ${more} }\n`;
+
+  test.each([
+    ['a way named', 'tenants: [home], then: allow, backend: graph', []],
+    ['none named', 'tenants: [home], then: allow', []],
+    ['auto', 'tenants: [msp.example.com], then: allow, backend: auto', []],
+    ['everything off', 'tenants: "*", then: off', []],
+    [
+      'cipp',
+      'tenants: [home], then: allow, backend: cipp',
+      ['p:4:124 rules[0].backend: cipp is not connected; set the CIPP_ settings, or write graph'],
+    ],
+    [
+      'customers',
+      'tenants: "*", then: allow',
+      ['p:4:94 rules[0].tenants: reaches nobody, because without CIPP there is the home tenant alone; write tenants: [home]'],
+    ],
+    [
+      'a prompt on the phone',
+      `tenants: [home], ${approve}`,
+      ['p:4:195 rules[0].approval.verifyCaller: asks nobody: CIPP sends the prompt, and is not connected; write off'],
+    ],
+  ])('%s', (_what, more, expected) => {
+    expect(at(rule(more))).toEqual(expected);
+  });
+});
+
 test('all of them at once, and none twice', () => {
   const text = changed('in: approvals', 'in: elsewhere').replace('name: day', 'name: night').replace('window: 1h', 'window: 0s');
   expect(sentences(text, KNOWN).map(s => s.split(' ')[1])).toEqual(['rules[1].name:', 'rules[1].approval.in:', 'limits.perTarget.window:']);

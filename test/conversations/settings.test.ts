@@ -94,10 +94,26 @@ test('right settings: ready, and SIGTERM ends it in order with 0', async () => {
   const port = /"port":(\d+)/.exec(said.out)?.[1];
   const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
   expect(ready.status).toBe(200);
+  expect(await ready.json()).toEqual({ ready: true, notReady: [], backends: ['cipp'] });
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(said.out).toContain('"stopping"');
   for (const { value } of outside.secrets()) expect(said.out + said.err).not.toContain(value);
+});
+
+test('Graph alone: ready, and it says through what it acts; half of the settings of CIPP is no such thing', async () => {
+  const alone = { CIPP_API_URL: undefined, CIPP_TENANT_ID: undefined, CIPP_CLIENT_ID: undefined, BOT_OAUTH_CONNECTION: 'sso' };
+  const half = start(good(alone));
+  expect(await half.ended).toBe(78);
+  expect(half.said.err).toContain('CIPP_API_URL: is missing');
+  expect(half.said.err).toContain('To run without CIPP, remove every CIPP_ setting');
+  const { child, said, ended, logs } = start(good({ ...alone, CIPP_CLIENT_SECRET: undefined }));
+  await logs('"listening"');
+  expect(said.out).toContain('"backends":["graph"]');
+  const port = /"port":(\d+)/.exec(said.out)?.[1];
+  expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ ready: true, backends: ['graph'] });
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
 });
 
 test('a second process on the same data directory is refused, and the first goes on', async () => {

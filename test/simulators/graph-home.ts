@@ -5,7 +5,7 @@ import { graphRows, partnerOf, type RolesOf } from './cipp-roles';
 import { filter } from './odata';
 import type { Person } from './people';
 import type { Received } from './server';
-import { GROUPS, HOME_TENANT, type Technician, type World } from './world';
+import { GROUPS, HOME_TENANT, type Technician, UNIT, type World } from './world';
 
 interface HomeAnswer {
   op: string;
@@ -19,8 +19,7 @@ export function homeAnswer(path: string, { query }: Received, world: World): Hom
     op,
     rows() {
       const found = graphRows(endpoint, query.$filter, rolesOf(world));
-      const alone = /^directory\//.test(endpoint);
-      return typeof found === 'string' ? undefined : alone ? found?.[0] : found;
+      return typeof found === 'string' ? undefined : found;
     },
   });
   const what = /^users\/[^/]+\/(transitiveMemberOf|ownedObjects)$/.exec(path)?.[1];
@@ -35,7 +34,9 @@ export function homeAnswer(path: string, { query }: Received, world: World): Hom
     case 'roleManagement/directory/roleAssignments':
       return query.$filter ? list('roleAssignments', path) : { op: 'roleAssignments', rows: () => assignments(world) };
   }
-  return path.startsWith('directory/administrativeUnits/') ? list('administrativeUnits', path) : undefined;
+  if (!path.startsWith('directory/administrativeUnits/')) return undefined;
+  const unit = { id: UNIT.split('/').at(-1), displayName: 'Depot', isMemberManagementRestricted: null };
+  return { op: 'administrativeUnits', rows: () => (path.endsWith(String(unit.id)) ? unit : undefined) };
 }
 
 /** All that Graph knows of somebody of the home tenant. */

@@ -50,7 +50,12 @@ export class GraphSimulator extends Simulator {
     const pim = /^roleManagement\/directory\/(roleAssignment|roleEligibility)ScheduleInstances$/.exec(path.join('/'))?.[1];
     if (pim) return { op: 'pim', answer: () => this.#scheduleInstances(pim, request) };
     const home = version === 'v1.0' && request.method === 'GET' ? homeAnswer(path.join('/'), request, this.world) : undefined;
-    if (home) return { op: home.op, answer: () => (this.permission === 'too small' ? denied() : paged(home.rows(), request, { url: this.url, pageSize: this.pageSize * 4 })) };
+    if (home)
+      return {
+        op: home.op,
+        answer: () =>
+          this.permission === 'too small' ? denied() : paged(home.rows(), request, { url: this.url, pageSize: this.pageSize * 4 }),
+      };
     const [users, id = '', ...rest] = path;
     if (!['v1.0', 'beta'].includes(version) || users !== 'users') return { op: 'unknown', answer: () => notFoundSegment(path[0] ?? '') };
     const what = rest.join('/');

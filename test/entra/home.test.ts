@@ -1,0 +1,105 @@
+import { createServer } from 'node:http';
+import { createHome } from '../../src/entra/home';
+import { get } from '../../src/model/call';
+import { ProblemError } from '../../src/model/problem';
+import { idOf, type Outside, refusal, startOutside } from '../net/outside';
+import { listening, stopListening } from '../net/sockets';
+import { FOREIGN_TENANT, HOME_TENANT, technicians } from '../simulators/world';
+
+let out: Outside;
+beforeAll(async () => {
+  out = await startOutside();
+});
+beforeEach(() => {
+  out.world.restore();
+  out.graph.reset();
+});
+afterEach(stopListening);
+afterAll(() => out.stop());
+
+function home() {
+  const { http, clock, log, graph } = out;
+  return createHome({
+    graphUrl: graph.url,
+    homeTenantId: idOf(HOME_TENANT),
+    http,
+    credential: out.credential(`${graph.url}/.default`),
+    clock,
+    log,
+  });
+}
+
+const { dana } = technicians;
+const ASKED = {
+  organization: get('ListTenants', {}),
+  users: get('ListUsers', {}),
+  roleDefinitions: get('ListRoles', {}),
+  roleAssignments: get('ListRoles', {}),
+  transitiveMemberOf: get('ListGraphRequest', { Endpoint: `users/${dana.id}/transitiveMemberOf`, $select: 'id' }),
+  ownedObjects: get('ListGraphRequest', { Endpoint: `users/${dana.id}/ownedObjects`, $select: 'id' }),
+};
+type Op = keyof typeof ASKED;
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  const error = await refusal(work);
+  expect(error).toBeInstanceOf(ProblemError);
+  return (error as ProblemError).problem.problem;
+}
+
+test('the tenant, its people page by page, and one of them with their manager', async () => {
+  expect((await home().run(ASKED.organization)).body).toEqual([
+    {
+      customerId: HOME_TENANT,
+      defaultDomainName: 'msp.example.com',
+      initialDomainName: 'examplemsp.onmicrosoft.com',
+      displayName: 'Example Managed Services',
+    },
+  ]);
+  const everybody = (await home().run(ASKED.users)).body as { id: string }[];
+  expect(everybody).toHaveLength(Object.values(technicians).filter(({ tenant }) => tenant === HOME_TENANT).length);
+  expect(out.graph.received('users')).toHaveLength(2);
+  const dana = out.world.homePeople().find(person => person.id === technicians.dana.id);
+  if (dana) dana.manager = technicians.bo.id;
+  expect((await home().run(get('ListUsers', { UserID: technicians.dana.id }))).body).toEqual([
+    expect.objectContaining({
+      userPrincipalName: 'dana@msp.example.com',
+      manager: expect.objectContaining({ displayName: 'Bo Lindqvist' }),
+    }),
+  ]);
+  expect((await home().run(get('ListUsers', { UserID: technicians.mallory.id }))).body).toEqual([]);
+});
+
+test.each(Object.keys(ASKED) as Op[])('%s: a next page on another host gets no token, and the whole is not read', async op => {
+  const asked: unknown[] = [];
+  const elsewhere = await listening(
+    createServer((req, res) => {
+      asked.push(req.headers);
+      res.end('{"value":[]}');
+    }),
+  );
+  out.graph.always(op, {
+    effect: true,
+    change: body => ({ ...(body as object), '@odata.nextLink': `http://127.0.0.1:${elsewhere.port}/v1.0/${op}?$skiptoken=2` }),
+  });
+  expect(await codeOf(home().run(ASKED[op]))).toBe('GRAPH_UNREADABLE');
+  expect(asked).toEqual([]);
+});
+
+test.each<[string, Op, object[]]>([
+  ['another tenant', 'organization', [{ id: FOREIGN_TENANT, displayName: 'x', verifiedDomains: [{ name: 'x.example', isDefault: true }] }]],
+  ['two tenants', 'organization', [{}, {}]],
+  [
+    'an assignment of a role that is not there',
+    'roleAssignments',
+    [{ principalId: dana.id, roleDefinitionId: 'x', directoryScopeId: '/' }],
+  ],
+  ['an assignment without its scope', 'roleAssignments', [{ principalId: dana.id, roleDefinitionId: 'x' }]],
+])('%s is an answer that proves nothing', async (_what, op, value) => {
+  out.graph.always(op, { status: 200, body: { value } });
+  expect(await codeOf(home().run(ASKED[op]))).toBe('GRAPH_UNREADABLE');
+});
+
+test('whatever only CIPP can do is refused as that, and asks Graph nothing', async () => {
+  expect(await codeOf(home().run(get('ListMailboxes', {})))).toBe('CIPP_NONE');
+  expect(out.graph.requests).toEqual([]);
+});
