@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generate } from 'selfsigned';
+import { CLOUDS } from '../../src/config/clouds';
 import { systemClock } from '../../src/model/clock';
 
 const DAY_MS = 86_400_000;
@@ -18,9 +19,19 @@ export interface Certificate {
   caPath: string;
 }
 
-/** A self-signed certificate for localhost and 127.0.0.1, kept under node_modules/.cache and shared by all processes of a run. */
+/** Microsoft's hosts in all clouds: whoever trusts this certificate can be shown a cloud that is played on this machine. */
+const CLOUD_HOSTS = new Set(
+  Object.values(CLOUDS).flatMap(cloud => [
+    ...[cloud.authority, cloud.graph, cloud.botOpenIdMetadata, cloud.botLoginHost, cloud.botTokenService].map(url => new URL(url).hostname),
+    ...cloud.botServiceHosts,
+  ]),
+);
+/** DoD's, which is in no table of ours. */
+export const DOD_SERVICE_HOST = 'smba.infra.dod.teams.microsoft.us';
+
+/** A self-signed certificate for localhost, 127.0.0.1 and the hosts of the clouds, kept under node_modules/.cache and shared by all processes of a run. */
 export async function certificate(): Promise<Certificate> {
-  const dir = process.env.TEST_CA_DIR ?? cacheDir('tls');
+  const dir = process.env.TEST_CA_DIR ?? cacheDir('tls-clouds');
   // inside a run everybody trusts this very file already: a new one would be trusted by nobody
   const found = await read(dir, Boolean(process.env.TEST_CA_DIR));
   return found ?? (await make(dir));
@@ -59,6 +70,7 @@ async function make(dir: string): Promise<Certificate> {
         altNames: [
           { type: 2, value: 'localhost' },
           { type: 7, ip: '127.0.0.1' },
+          ...[...CLOUD_HOSTS, DOD_SERVICE_HOST].map(value => ({ type: 2 as const, value })),
         ],
       },
     ],

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/model/clock';
 import { cardText, type Node } from './card';
-import { CONNECTOR_AUDIENCE, type EntraSimulator } from './entra';
+import type { EntraSimulator } from './entra';
 import { type Answer, bearer, type Fault, type Received, type Route, Simulator } from './server';
 import { BOT_ID, PLACES, type PlaceName, TEAM, type Technician, type World } from './world';
 
@@ -166,7 +166,7 @@ export class ConnectorSimulator extends Simulator {
   }
 
   #mayEnter(request: Received): boolean {
-    return this.entra.verify(bearer(request), CONNECTOR_AUDIENCE)?.appid === BOT_ID;
+    return this.entra.verify(bearer(request), this.entra.connector)?.appid === BOT_ID;
   }
 
   #find(id: string): Conversation | undefined {

@@ -5,7 +5,6 @@ import { keptKey } from '../setup/keys';
 import { type Answer, bearer, type Received, type Route, Simulator } from './server';
 import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type Technician, type World } from './world';
 
-export const CONNECTOR_AUDIENCE = 'https://api.botframework.com';
 const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** What a sign-in has to bring, as Entra writes it. */
 export const CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
@@ -71,6 +70,8 @@ export class EntraSimulator extends Simulator {
   readonly issued: string[] = [];
   /** Tokens with which people signed in to the bot. */
   readonly signIns: string[] = [];
+  /** The Bot Connector's name in the cloud: who signs activities, and whom the bot's own tokens are for. */
+  connector = 'https://api.botframework.com';
   /** Resources besides the Bot Connector and the apps themselves: Graph's address. */
   resources: string[] = [];
   /** Whether an administrator consented to what the bot asks for in people's names. */
@@ -152,7 +153,7 @@ export class EntraSimulator extends Simulator {
   /** What the Bot Connector would send with an activity, or a forgery of it. `claims` are laid over it. */
   connectorToken(serviceUrl: string, forgery?: Forgery, claims: object = {}): string {
     const now = Math.floor(systemClock.now().getTime() / 1000);
-    const genuine = { serviceurl: serviceUrl, nbf: now - 60, exp: now + TOKEN_SECONDS, iss: CONNECTOR_AUDIENCE, aud: BOT_ID, ...claims };
+    const genuine = { serviceurl: serviceUrl, nbf: now - 60, exp: now + TOKEN_SECONDS, iss: this.connector, aud: BOT_ID, ...claims };
     const emulator = { ...genuine, serviceurl: undefined, iss: `https://sts.windows.net/${BOT_FRAMEWORK_TENANT}/`, ver: '1.0' };
     const ours = signingKey('ours').kid;
     switch (forgery) {
@@ -322,14 +323,14 @@ export class EntraSimulator extends Simulator {
       },
     };
     const answer = answers[op] ?? (() => ({ status: 404 }));
-    return { op, answer: () => (this.verify(bearer(request), CONNECTOR_AUDIENCE) ? answer() : { status: 401 }) };
+    return { op, answer: () => (this.verify(bearer(request), this.connector) ? answer() : { status: 401 }) };
   }
 
   #audience(scope: string): string {
     const resource = /^(.+?)\/\.default$/.exec(scope)?.[1]?.replace(/\/$/, '');
     if (!resource)
       return `AADSTS1002012: The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`;
-    const known = [CONNECTOR_AUDIENCE, ...this.resources, ...Object.keys(this.apps).map(id => `api://${id}`)];
+    const known = [this.connector, ...this.resources, ...Object.keys(this.apps).map(id => `api://${id}`)];
     if (known.includes(resource)) return resource;
     return `AADSTS500011: The resource principal named ${resource} was not found in the tenant.`;
   }
@@ -362,7 +363,7 @@ export class EntraSimulator extends Simulator {
     return {
       status: 200,
       body: {
-        issuer: CONNECTOR_AUDIENCE,
+        issuer: this.connector,
         authorization_endpoint: 'https://invalid.botframework.com',
         jwks_uri: `${this.url}/v1/.well-known/keys`,
         id_token_signing_alg_values_supported: ['RS256'],
