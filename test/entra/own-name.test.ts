@@ -1,3 +1,4 @@
+import jwt from 'jsonwebtoken';
 import { createOwnName } from '../../src/entra/own-name';
 import type { ObjectId } from '../../src/model/ids';
 import { GraphFailure } from '../../src/model/own-name';
@@ -5,7 +6,8 @@ import { type Secret, secret } from '../../src/model/secret';
 import { createHttp } from '../../src/net/http';
 import { refusal } from '../net/outside';
 import { TestClock } from '../setup/clock';
-import { BOT_ID, FOREIGN_TENANT, HOME_TENANT, type Simulators, startSimulators, technicians } from '../simulators';
+import { BOT_ID, FOREIGN_TENANT, HOME_TENANT, type Received, type Simulators, startSimulators, technicians } from '../simulators';
+import { PASSWORD_METHOD } from '../simulators/graph-operations';
 
 const clock = new TestClock();
 const http = createHttp({});
@@ -84,6 +86,46 @@ test('what is asked of Entra is the one permission, for the person, with the bot
     client_id: BOT_ID,
     scope: expect.stringContaining(`${outside.graph.url}/UserAuthenticationMethod.ReadWrite.All`),
   });
+});
+
+const RESET = {
+  via: 'graph',
+  method: 'POST',
+  endpoint: `users/${technicians.dana.id}/authentication/methods/${PASSWORD_METHOD}/resetPassword`,
+  body: {},
+} as const;
+const reset = (own = graph()) => own.run(RESET, assertion(), ada);
+
+test('the token that Graph gets is Graph’s, for the one permission and in the person’s name', async () => {
+  expect((await reset()).status).toBe(202);
+  const [asked] = outside.graph.received('resetPassword');
+  expect(jwt.decode(bearerOf(asked))).toMatchObject({
+    aud: outside.graph.url,
+    scp: 'UserAuthenticationMethod.ReadWrite.All',
+    oid: technicians.ada.id,
+    tid: HOME_TENANT,
+    appid: BOT_ID,
+  });
+  expect(outside.graph.own.resets).toMatchObject([{ actor: technicians.ada.id, target: technicians.dana.id }]);
+});
+
+const bearerOf = (asked: Received | undefined): string => asked?.headers.authorization?.replace('Bearer ', '') ?? '';
+
+test.each<[string, object, number]>([
+  ['of another audience', { aud: `api://${BOT_ID}` }, 401],
+  ['for another permission', { scp: 'User.Read' }, 403],
+  ['of an application', { scp: undefined, oid: BOT_ID }, 403],
+  ['of a person of another tenant', { tid: FOREIGN_TENANT }, 403],
+  ['of somebody without a role', { oid: technicians.dana.id }, 403],
+  ['past its end', { exp: 1_700_000_000, nbf: 1_600_000_000, iat: 1_600_000_000 }, 401],
+])('a token %s resets nobody', async (_what, claims, status) => {
+  await reset();
+  const { iat: _iat, ...good } = jwt.decode(bearerOf(outside.graph.received('resetPassword')[0])) as Record<string, unknown>;
+  outside.graph.own.resets.length = 0;
+  const token = outside.entra.sign(Object.fromEntries(Object.entries({ ...good, ...claims }).filter(([, claim]) => claim !== undefined)));
+  const asked = { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' };
+  expect((await fetch(`${outside.graph.url}/v1.0/${RESET.endpoint}`, asked)).status).toBe(status);
+  expect(outside.graph.own.resets).toEqual([]);
 });
 
 test('Entra away is no refusal', async () => {
