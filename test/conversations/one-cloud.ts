@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { CLOUDS, type Cloud } from '../../src/config/clouds';
-import { CONNECTOR_HOSTS } from '../entra/clouds';
+import { OWN_HOSTS } from '../entra/clouds';
 import { certificate } from '../setup/with-ca';
 import type { Simulators } from '../simulators';
 
@@ -28,18 +28,19 @@ export class OneCloud {
 
   static async start(cloud: Cloud, outside: Simulators): Promise<OneCloud> {
     const { authority, graph, botOpenIdMetadata, botLoginHost, botTokenService, botOAuthScope } = CLOUDS[cloud];
-    const [serviceHost = ''] = CONNECTOR_HOSTS[cloud];
+    const [serviceHost] = OWN_HOSTS[cloud];
     const tls = await certificate();
     for (const server of [outside.graph, outside.connector]) {
       await server.stop();
       await server.start({ tls });
     }
     const ports = { entra: outside.entra.port, graph: outside.graph.port, connector: outside.connector.port };
-    const hosts = new Map([
-      ...[authority, botOpenIdMetadata, botLoginHost, botTokenService].map(url => [hostOf(url), ports.entra] as const),
+    const named: [string, number][] = [
+      ...[authority, botOpenIdMetadata, botLoginHost, botTokenService].map(url => [hostOf(url), ports.entra] as [string, number]),
       [hostOf(graph), ports.graph],
       [serviceHost, ports.connector],
-    ]);
+    ];
+    const hosts = new Map(named.filter(([host]) => OWN_HOSTS[cloud].includes(host)));
     Object.assign(outside.entra, { url: authority, connector: botOAuthScope, resources: [graph] });
     outside.graph.url = graph;
     outside.connector.url = `https://${serviceHost}`;
