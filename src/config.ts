@@ -264,19 +264,17 @@ function readConnection(read: Reading, bot: Bot): string | undefined {
   return name;
 }
 
-const CIPP_SETTINGS = [
-  ...['CIPP_API_URL', 'CIPP_CLIENT_ID', 'CIPP_CLIENT_SECRET', 'CIPP_CLIENT_CERTIFICATE_PATH', 'CIPP_TENANT_ID', 'CIPP_SCOPE'],
-  ...['CIPP_TIMEOUT_MS', 'CIPP_CONCURRENCY', 'CIPP_CALLER_CODES'],
-];
+/** What says which CIPP; the rest says how it is used, and stands in every copy of .env.example. */
+const WHICH_CIPP = ['API_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'CLIENT_CERTIFICATE_PATH', 'TENANT_ID', 'SCOPE'].map(name => `CIPP_${name}`);
 
 /** All of its settings or none: a bot that lost half of them must not take itself for one that is meant to run without CIPP. */
 function readCipp(read: Reading, home: ObjectId): Config['cipp'] {
-  const some = CIPP_SETTINGS.some(name => read.text(name));
+  const some = WHICH_CIPP.some(name => read.text(name));
   if (!some && read.text('BOT_OAUTH_CONNECTION')) return undefined;
   const page = 'in CIPP under Integrations > CIPP-API';
   const without = some
-    ? 'To run without CIPP, remove every CIPP_ setting'
-    : 'To run without CIPP, set BOT_OAUTH_CONNECTION and no CIPP_ setting';
+    ? 'To run without CIPP, leave all of the CIPP_ settings empty'
+    : 'To run without CIPP, set BOT_OAUTH_CONNECTION and none of the CIPP_ settings';
   const url = read.url('CIPP_API_URL', { need: `Copy the API URL ${page}. ${without}` });
   const clientId = read.guid('CIPP_CLIENT_ID', `Copy the Application ID of the API client ${page}. ${without}`) ?? '';
   const scope = read.text('CIPP_SCOPE');

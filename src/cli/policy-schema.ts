@@ -50,7 +50,7 @@ const WORDS: Record<string, string> = {
   'rules.who': 'For whom: "*", or roles and groups of the home tenant.',
   'rules.then': 'allow: runs at once. approve: after approval. off: refused, and what stands below does not count.',
   'rules.backend':
-    "Through what it runs: cipp (without this key); graph, Microsoft Graph in the technician's own name, for the home tenant alone; auto, graph there where people can sign in and the action can, else cipp.",
+    "Through what it runs: cipp (without this key, where the bot has CIPP); graph, Microsoft Graph in the technician's own name, for the home tenant alone; auto, graph there where people can sign in and the action can, else cipp.",
   'rules.approval': 'Goes with then: approve.',
   'rules.approval.by': 'Who may approve; never the requester. Or stages.',
   'rules.approval.count': 'How many different approvers; 1 without it.',

@@ -59,7 +59,8 @@ const CALLS = new Set(['read', 'start', 'succeed', 'accept', 'fail', 'lose', 'le
 /** `client`: the API client that the bot is towards CIPP now; absent where that is not known. */
 export function auditRecord(row: AuditRow, client: string | undefined): AuditRecord {
   const { endpoint, tenant, status, ms, at, step } = row;
-  if (!client || !endpoint || !CALLS.has(step)) return row;
+  // CIPP's endpoints are one name, Graph's are paths
+  if (!client || !endpoint || endpoint.includes('/') || !CALLS.has(step)) return row;
   const begun = step === 'start' ? at : ms === undefined ? undefined : new Date(Date.parse(at) - ms).toISOString();
   const cipp: CippTrace = {
     client,

@@ -77,8 +77,8 @@ export const PROBLEMS = {
   },
   TENANTS_UNREADABLE: {
     level: 'failed',
-    tell: 'CIPP did not give the list of customers, so nothing was sent.',
-    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+    tell: 'The list of customers could not be read, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP, or without CIPP at the permissions of the bot in Graph.',
   },
   USER_UNKNOWN: {
     level: 'refused',
@@ -92,8 +92,8 @@ export const PROBLEMS = {
   },
   USER_UNREADABLE: {
     level: 'failed',
-    tell: 'CIPP could not look up people at {tenant}, so nothing was sent.',
-    next: 'Try again in a minute. If it stays, an operator should look at CIPP.',
+    tell: 'The people at {tenant} could not be looked up, so nothing was sent.',
+    next: 'Try again in a minute. If it stays, an operator should look at CIPP, or without CIPP at the permissions of the bot in Graph.',
   },
   THING_UNKNOWN: {
     level: 'refused',

@@ -177,7 +177,7 @@ test('CIPP cannot say whom the name means: a no', async () => {
     change: body => ((body as { Results: unknown[] }).Results.some(isSam) ? body : { Results: null }),
   });
   await desk.says('ada', 'reset password sam.taylor@contoso.com');
-  await desk.shows('ada', 'CIPP could not look up people at Contoso Ltd');
+  await desk.shows('ada', 'The people at Contoso Ltd could not be looked up');
   expect(await desk.requests()).toEqual([]);
   expect((await desk.audit()).at(-1)).toMatchObject({ step: 'refused', outcome: 'USER_UNREADABLE' });
 });
