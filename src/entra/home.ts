@@ -125,11 +125,40 @@ async function passedOn(graph: Graph, { Endpoint = '', $select, $filter }: Recor
   const query = [...($select ? [`$select=${$select}`] : []), ...($filter ? [`$filter=${encodeURIComponent($filter)}`] : [])].join('&');
   const path = `/v1.0/${Endpoint}?${query}`;
   try {
-    const Results = objectId(Endpoint.split('/').at(-1)) ? [(await graph.get(path)).ok()] : await everyRow(graph, path);
+    const owner = OWNED.exec(Endpoint)?.[1];
+    const alone = objectId(Endpoint.split('/').at(-1)) !== undefined;
+    const Results = owner ? await ownedBy(graph, owner) : alone ? [(await graph.get(path)).ok()] : await everyRow(graph, path);
     return rows({ Results, Metadata: {} });
   } catch (error) {
     if (!(error instanceof GraphRefusal)) throw error;
     const text = `Graph Error: ${error.code} ${error.said}`;
     return { status: 400, lines: [{ text }], body: text, json: false };
   }
+}
+
+const OWNED = /^users\/([0-9a-f-]{36})\/ownedObjects$/;
+const Groups = z.array(
+  z.object({ id: z.string(), displayName: z.string(), isAssignableToRole: z.literal(true), owners: z.array(z.object({ id: z.string() })) }),
+);
+/** Graph expands no more than these, and does not say that there are others (learn.microsoft.com/graph/query-parameters). */
+const MOST_EXPANDED = 20;
+
+/**
+ * Groups that can be given roles and that this person owns: of what people own these alone protect them. An application may not
+ * list what somebody owns (learn.microsoft.com/graph/api/user-list-ownedobjects), but who owns which group.
+ */
+async function ownedBy(graph: Graph, person: string): Promise<object[]> {
+  const filter = encodeURIComponent('isAssignableToRole eq true');
+  const path = `/v1.0/groups?$filter=${filter}&$select=id,displayName,isAssignableToRole&$expand=owners($select=id)`;
+  const groups = Groups.parse(await everyRow(graph, path));
+  const owned = await Promise.all(
+    groups.map(async ({ id, owners }) => {
+      const all = owners.length < MOST_EXPANDED ? owners : await everyRow(graph, `/v1.0/groups/${id}/owners?$select=id`);
+      return z
+        .array(z.object({ id: z.string() }))
+        .parse(all)
+        .some(owner => objectId(owner.id) === person);
+    }),
+  );
+  return groups.filter((_, i) => owned[i]).map(({ owners: _, ...group }) => ({ '@odata.type': '#microsoft.graph.group', ...group }));
 }

@@ -27,7 +27,7 @@ export async function tenantSaid(said: string, directory: Directory): Promise<Te
         .join(', '),
     });
   const [home] = tenants;
-  if (directory.alone && home) return problem('TENANT_ALONE', { said, tenant: home.name });
+  if (directory.alone && home) return text === 'home' ? home : problem('TENANT_ALONE', { said, tenant: home.name });
   const byDomain = text.includes('.') ? await directory.tenantOfDomain(text) : undefined;
   return (
     byDomain ??

@@ -71,7 +71,9 @@ function foundOf(of: NonNullable<SwitchIntent['of']>): Found | Problem {
 async function customerSaid(said: string, ports: Ports): Promise<Found | Problem> {
   const tenant = await tenantSaid(said, ports.directory);
   if (isProblem(tenant)) {
-    return tenant.problem === 'TENANT_UNKNOWN' ? problem('SWITCH_UNKNOWN', { said, near: tenant.data.near ?? '' }) : tenant;
+    return tenant.problem === 'TENANT_UNKNOWN' || tenant.problem === 'TENANT_ALONE'
+      ? problem('SWITCH_UNKNOWN', { said, near: tenant.data.near ?? '' })
+      : tenant;
   }
   const { id, domain, name } = tenant;
   return { kind: 'tenant', what: id, name: `${name} (${domain})`, tenant: { id, domain } };

@@ -62,8 +62,13 @@ test.each<[string, () => void, string[]]>([
   ['holds a role above', () => hold('dana', 'Global Administrator'), ['hold Global Administrator']],
   ['holds it through a group', () => hold('dana', 'User Administrator', GROUPS.helpdesk), ['User Administrator']],
   ['could activate one', () => void (desk.outside.world.technicians.dana.eligible = ['Global Administrator']), ['could activate Global']],
+  [
+    'owns a group that can be given roles',
+    () => void (desk.outside.world.technicians.dana.owns = [GROUPS.helpdesk]),
+    ['a group that can be given roles'],
+  ],
   ['is in a group that can be given roles', () => join('dana'), ['a group that can be given roles']],
-  ['cannot be read in full', () => desk.outside.graph.always('ownedObjects', { status: 403 }), ['could not be read in full']],
+  ['cannot be read in full', () => desk.outside.graph.always('groups', { status: 403 }), ['could not be read in full']],
 ])('who %s is not reset', async (_what, world, says) => {
   world();
   await desk.says('ada', 'reset password dana@msp.example.com');
@@ -104,7 +109,7 @@ test('only what Graph can do is offered: in the greeting, in help, in questions 
   await desk.shows('ada', 'No action matches');
   await desk.says('ada', 'whoami');
   await desk.shows('ada', 'How the bot sees you', '1 of 1 actions');
-  await desk.says('ada', 'explain reset password dana@msp.example.com');
+  await desk.says('ada', 'explain reset password dana whitfield at home');
   await desk.shows('ada', 'Dry run', 'Would run at once', 'Microsoft Graph resetPassword, in your own name');
   expect(desk.outside.client.screen('ada')).not.toMatch(/MFA|List |CIPP ExecResetPass/);
   await nothingHappened();

@@ -4,7 +4,7 @@ import { get } from '../../src/model/call';
 import { ProblemError } from '../../src/model/problem';
 import { idOf, type Outside, refusal, startOutside } from '../net/outside';
 import { listening, stopListening } from '../net/sockets';
-import { FOREIGN_TENANT, HOME_TENANT, technicians } from '../simulators/world';
+import { FOREIGN_TENANT, GROUPS, HOME_TENANT, technicians } from '../simulators/world';
 
 let out: Outside;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ const ASKED = {
   roleDefinitions: get('ListRoles', {}),
   roleAssignments: get('ListRoles', {}),
   transitiveMemberOf: get('ListGraphRequest', { Endpoint: `users/${dana.id}/transitiveMemberOf`, $select: 'id' }),
-  ownedObjects: get('ListGraphRequest', { Endpoint: `users/${dana.id}/ownedObjects`, $select: 'id' }),
+  groups: get('ListGraphRequest', { Endpoint: `users/${dana.id}/ownedObjects`, $select: 'id' }),
 };
 type Op = keyof typeof ASKED;
 
@@ -97,6 +97,22 @@ test.each<[string, Op, object[]]>([
 ])('%s is an answer that proves nothing', async (_what, op, value) => {
   out.graph.always(op, { status: 200, body: { value } });
   expect(await codeOf(home().run(ASKED[op]))).toBe('GRAPH_UNREADABLE');
+});
+
+test('who owns a group that can be given roles is found behind twenty other owners too', async () => {
+  const { helpdesk } = GROUPS;
+  expect((await home().run(ASKED.groups)).body).toMatchObject({ Results: [] });
+  out.world.technicians.dana.owns = [helpdesk];
+  const owned = { Results: [{ '@odata.type': '#microsoft.graph.group', id: helpdesk, isAssignableToRole: true }] };
+  expect((await home().run(ASKED.groups)).body).toMatchObject(owned);
+  expect(out.graph.received('owners')).toHaveLength(0);
+  const others = Array.from({ length: 20 }, (_, i) => ({ id: `70000000-0000-4000-8000-${String(i).padStart(12, '0')}` }));
+  out.graph.always('groups', {
+    effect: true,
+    change: body => ({ ...(body as object), value: (body as { value: object[] }).value.map(group => ({ ...group, owners: others })) }),
+  });
+  expect((await home().run(ASKED.groups)).body).toMatchObject(owned);
+  expect(out.graph.received('owners')).toHaveLength(1);
 });
 
 test('whatever only CIPP can do is refused as that, and asks Graph nothing', async () => {

@@ -22,11 +22,21 @@ export function homeAnswer(path: string, { query }: Received, world: World): Hom
       return typeof found === 'string' ? undefined : found;
     },
   });
-  const what = /^users\/[^/]+\/(transitiveMemberOf|ownedObjects)$/.exec(path)?.[1];
-  if (what) return list(what, path);
+  if (/^users\/[^/]+\/transitiveMemberOf$/.test(path)) return list('transitiveMemberOf', path);
+  const group = /^groups\/([^/]+)\/owners$/.exec(path)?.[1];
+  if (group)
+    return {
+      op: 'owners',
+      rows: () =>
+        groupsOf(world)
+          .find(({ id }) => id === group)
+          ?.owners.map(id => ({ id })),
+    };
   switch (path) {
     case 'organization':
       return { op: 'organization', rows: () => [organization(world)] };
+    case 'groups':
+      return query.$filter === 'isAssignableToRole eq true' ? { op: 'groups', rows: () => assignable(world) } : undefined;
     case 'users':
       return { op: 'users', rows: () => people(query, world) };
     case 'roleManagement/directory/roleDefinitions':
@@ -91,17 +101,31 @@ const assignments = (world: World) =>
       directoryScopeId: scope,
     }));
 
-/** With the groups, of which one can be given roles; CIPP's simulator knows them not. */
+/** With the groups, which CIPP's simulator knows not. */
 function rolesOf(world: World): RolesOf {
   const partner = partnerOf(world);
-  const groups = Object.entries(GROUPS).map(([name, id]) => ({
+  return { ...partner, access: { grants: partner.access.grants, groups: groupsOf(world) } };
+}
+
+/** One of them can be given roles. */
+function groupsOf(world: World): RolesOf['access']['groups'] {
+  const people = Object.values(world.technicians);
+  return Object.entries(GROUPS).map(([name, id]) => ({
     id,
     name,
     assignable: name === 'helpdesk' ? true : null,
-    members: Object.values(world.technicians)
-      .filter(t => t.groups.includes(id))
-      .map(t => t.id),
-    owners: [],
+    members: people.filter(t => t.groups.includes(id)).map(t => t.id),
+    owners: people.filter(t => t.owns?.includes(id)).map(t => t.id),
   }));
-  return { ...partner, access: { grants: partner.access.grants, groups } };
 }
+
+/** Of owners no more than twenty are told. */
+const assignable = (world: World) =>
+  groupsOf(world)
+    .filter(group => group.assignable)
+    .map(({ id, name, owners }) => ({
+      id,
+      displayName: name,
+      isAssignableToRole: true,
+      owners: owners.slice(0, 20).map(owner => ({ id: owner })),
+    }));

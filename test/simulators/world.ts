@@ -47,6 +47,8 @@ export interface Technician {
   guest: boolean;
   holds: Held[];
   groups: string[];
+  /** Groups that they own. */
+  owns?: string[];
   /** Roles that they could activate in PIM. */
   eligible?: RoleName[];
 }
