@@ -297,7 +297,7 @@ describe('an unknown outcome is for people', () => {
     await desk.shows('ada', 'Outcome unknown');
     desk.outside.cipp.always('ListUsers', { status: 500, body: 'Something went wrong' });
     const answer = await desk.presses('ada', 'Check now');
-    expect(answer.text).toContain('could not look up people at Contoso Ltd');
+    expect(answer.text).toContain('The people at Contoso Ltd could not be looked up');
     expect(await state()).toBe('unknown');
   });
 
