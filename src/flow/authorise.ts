@@ -93,8 +93,8 @@ const NO_RIGHTS = { roles: [], eligible: [], roleAssignable: false, restrictedUn
 
 /**
  * Why this person may not even ask, before anything is looked up: guests, blocked people and those whom no rule would let do
- * this anywhere are shown neither customers nor their people. What nothing of this bot can do, and what is switched off at every customer is said here too, but for
- * a `dry` run, which shows it as a step.
+ * this anywhere are shown neither customers nor their people. What needs CIPP where there is none is said here too, and what is
+ * switched off at every customer, but for a `dry` run, which shows it as a step.
  */
 export async function turnedAway(ports: Ports, by: Speaker, action: AnyAction, how = { dry: false }): Promise<Problem | undefined> {
   const policy = ports.policy();

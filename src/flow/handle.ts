@@ -48,7 +48,7 @@ async function onText(said: Said, ports: Ports): Promise<View[]> {
 /** What this bot cannot do is understood too, and then refused; only what it can do is proposed to who was not understood. */
 function understood(text: string, ports: Ports): Intent | Problem {
   const intent = parse(text, CATALOGUE);
-  return isProblem(intent) ? parse(text, offered(ports)) : intent;
+  return isProblem(intent) && !ports.cipp ? parse(text, offered(ports)) : intent;
 }
 
 async function answerTo(said: Said, intent: Intent | Problem, ports: Ports): Promise<View[]> {

@@ -140,13 +140,14 @@ export interface Backends {
 
 /** What the rule chooses for this action and tenant. Without CIPP a rule that says nothing means Graph, as far as Graph can do it. */
 export function backendOf(
-  { backend = 'cipp' }: PolicyRule,
+  { backend }: PolicyRule,
   action: Pick<AnyAction, 'graph'>,
   tenant: Pick<Tenant, 'home'>,
   { cipp, signIn }: Backends,
 ): Backend {
   if (backend === 'graph') return 'graph';
-  return (backend === 'auto' || !cipp) && signIn && tenant.home && action.graph ? 'graph' : 'cipp';
+  const open = backend === 'auto' || (backend === undefined && !cipp);
+  return open && signIn && tenant.home && action.graph ? 'graph' : 'cipp';
 }
 
 /** A person of the home tenant as Entra sees them now. `groups` holds only those asked for. */
