@@ -19,7 +19,8 @@ import { askAgain, createRoad } from './flow/handle';
 import { lookAtOperation } from './flow/operation';
 import { forgetOld } from './flow/retention';
 import { KeptLists } from './flow/rows';
-import { createSignInRoad, SignInMemory } from './flow/sign-in';
+import { SignInMemory } from './flow/sign-in';
+import { createSignInRoad } from './flow/signed-in';
 import { sweep } from './flow/sweep';
 import { verifyCaller } from './flow/verify-caller';
 import { KNOWN } from './known';
@@ -103,6 +104,7 @@ export async function compose(
     files: createFiles({ http, hosts: config.fileHosts, clock, log }),
     lists: new KeptLists(),
     callerCodes: config.cipp?.callerCodes ?? false,
+    passwordStyle: config.passwordStyle,
     messageLink: linksOf(config),
     cippTimeoutMs: config.cipp?.timeoutMs ?? GRAPH_MS,
     cippClient: config.cipp?.clientId,
@@ -218,9 +220,10 @@ function createOutside(
 }
 
 /** The bot's own registration swaps people's sign-ins, in the tenant they are of. */
-function ownNameGraph({ bot, homeTenantId, hosts, disableInstanceDiscovery }: Config, parts: { http: Http; clock: Clock }) {
+function ownNameGraph({ bot, homeTenantId, hosts, graphVersion, disableInstanceDiscovery }: Config, parts: { http: Http; clock: Clock }) {
   return createOwnName({
     graphUrl: hosts.graph,
+    version: graphVersion,
     permission: 'UserAuthenticationMethod.ReadWrite.All',
     bot: {
       tenantId: homeTenantId,

@@ -1,6 +1,7 @@
 import { CLOUDS, type Cloud, DOD_NEEDS, FILE_HOSTS, type Hosts, KNOWN_AUTHORITIES } from './config/clouds';
 import { hostOf, list, parsed, Reading } from './config/reading';
 import { type ObjectId, objectId } from './model/ids';
+import type { PasswordStyle } from './model/own-name';
 import type { SyslogAddress } from './model/receiver';
 import { type Secret, secret } from './model/secret';
 
@@ -29,6 +30,10 @@ export interface Config {
   fileHosts: readonly string[];
   disableInstanceDiscovery: boolean;
   graph: Identity;
+  /** Of Graph, for what is done in people's own names. */
+  graphVersion: 'v1.0' | 'beta';
+  /** How passwords are that the bot makes up. */
+  passwordStyle: PasswordStyle;
   /** The bot's OAuth connection, with which people sign in; absent: nobody can. */
   signInConnection?: string;
   /** Absent: everything goes through Microsoft Graph. `url` ends without `/api` and without a slash. */
@@ -67,6 +72,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     fileHosts: readFileHosts(read) ?? [...FILE_HOSTS[cloud]],
     disableInstanceDiscovery: readDiscovery(read, hosts),
     graph: readGraph(read, bot, homeTenantId),
+    graphVersion: read.oneOf('GRAPH_VERSION', ['v1.0', 'beta'] as const) ?? 'v1.0',
+    passwordStyle: read.oneOf('PASSWORD_STYLE', ['letters', 'words'] as const) ?? 'letters',
     signInConnection: readConnection(read, bot),
     cipp: readCipp(read, homeTenantId),
     ...readStore(read),

@@ -1,8 +1,12 @@
 import type { Outcome } from '../model/action';
 import type { GraphReply } from '../model/own-name';
 
+/** A write of Graph that is over when it is answered: done with any 2xx, else what every error means. */
+export const writtenByGraph = (reply: GraphReply): Outcome =>
+  reply.status >= 200 && reply.status < 300 ? { kind: 'done' } : deniedByGraph(reply);
+
 /** What Graph's answers mean that are no success, for every write alike (docs/graph.md §3, Errors). */
-export function deniedByGraph(reply: GraphReply): Outcome {
+export function deniedByGraph(reply: GraphReply): Outcome & { kind: 'failed' | 'unknown' } {
   const said = saidBy(reply);
   switch (reply.status) {
     case 400:

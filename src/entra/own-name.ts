@@ -16,10 +16,16 @@ const SPARE_MS = 60_000;
 /** What the assertion says of itself. Its signature and audience are Entra's to check, which it does before it swaps it. */
 const Claims = z.object({ oid: z.string(), tid: z.string(), exp: z.number() });
 
+interface Caller {
+  assertion: Secret;
+  person: ObjectId;
+}
+
 interface Parts {
   /** Without version. */
   graphUrl: string;
-  /** The scope whose permission was consented, without Graph's address. */
+  version: 'v1.0' | 'beta';
+  /** What a call asks for that names nothing else, without Graph's address. */
   permission: string;
   /** The bot's own registration in the home tenant. */
   bot: CredentialSettings;
@@ -28,22 +34,23 @@ interface Parts {
 }
 
 /** Microsoft Graph in people's own names. Tokens of Graph are kept in memory until their end and are written nowhere. */
-export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts): DelegatedGraph {
+export function createOwnName({ graphUrl, version, permission: usual, bot, http, clock }: Parts): DelegatedGraph {
   const root = new URL(graphUrl);
-  const scope = `${root.origin}/${permission}`;
   const swapped = new Map<string, { token: Secret; endsAt: number }>();
 
-  /** Graph's token for the person, or why there is none. */
-  async function tokenFor(assertion: Secret, person: ObjectId): Promise<Secret | Problem> {
+  const keyOf = (assertion: Secret, permission: string): string => `${permission} ${assertion.open()}`;
+
+  /** Graph's token for the person and this permission, or why there is none. */
+  async function tokenFor(assertion: Secret, person: ObjectId, permission: string): Promise<Secret | Problem> {
     const claims = claimsOf(assertion);
     if (!claims || objectId(claims.oid) !== person || objectId(claims.tid) !== bot.tenantId) return problem('SIGN_IN_NOT_YOURS');
     const now = clock.now().getTime();
     for (const [old, { endsAt }] of swapped) if (endsAt - now < SPARE_MS) swapped.delete(old);
-    const held = swapped.get(assertion.open());
+    const held = swapped.get(keyOf(assertion, permission));
     if (held) return held.token;
     try {
-      const { token, lifeMs } = await onBehalfOf(bot, assertion, { scope, http });
-      swapped.set(assertion.open(), { token: secret(token), endsAt: now + lifeMs });
+      const { token, lifeMs } = await onBehalfOf(bot, assertion, { scope: `${root.origin}/${permission}`, http });
+      swapped.set(keyOf(assertion, permission), { token: secret(token), endsAt: now + lifeMs });
       return secret(token);
     } catch (error) {
       if (!(error instanceof CredentialFailure)) throw error;
@@ -52,10 +59,12 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
     }
   }
 
-  async function send(method: 'GET' | 'POST', url: URL, assertion: Secret, person: ObjectId, body?: string): Promise<GraphReply> {
+  async function send(call: Pick<Call, 'method' | 'permission'>, url: URL, by: Caller, body?: string): Promise<GraphReply> {
+    const { method, permission = usual } = call;
+    const { assertion, person } = by;
     // the token goes to the configured host and to no other (docs/graph.md §0)
     if (url.origin !== root.origin) throw new GraphFailure(problem('GRAPH_UNREACHABLE', { host: url.host }), false);
-    const token = await tokenFor(assertion, person);
+    const token = await tokenFor(assertion, person, permission);
     if (isProblem(token)) throw new GraphFailure(token, false);
     const began = clock.now().getTime();
     const headers = {
@@ -65,9 +74,9 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
     };
     try {
       // a write has a connection of its own: a kept-alive one may end in the moment it is written to
-      const alone = method === 'POST';
+      const alone = method !== 'GET';
       const answer = await http.send({ method, url: url.href, headers, body, alone, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
-      if (answer.status === 401) swapped.delete(assertion.open());
+      if (answer.status === 401) swapped.delete(keyOf(assertion, permission));
       const location = placeOf(answer.headers.location);
       const claims = answer.status === 401 ? challengeIn(answer.headers['www-authenticate']) : undefined;
       const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
@@ -94,17 +103,17 @@ export function createOwnName({ graphUrl, permission, bot, http, clock }: Parts)
 
   return {
     async accepts(assertion, person) {
-      const token = await tokenFor(assertion, person);
+      const token = await tokenFor(assertion, person, usual);
       if (isProblem(token)) return token;
       // Entra stamps with the system's clock, whatever clock the bot runs on
       const lifeMs = (claimsOf(assertion)?.exp ?? 0) * 1_000 - systemClock.now().getTime();
       return new Date(clock.now().getTime() + lifeMs).toISOString();
     },
     run: (call: Call, assertion, person, made) => {
-      const body = { ...Object(call.body), ...(call.makes && made && { [call.makes]: made.open() }) };
-      return send(call.method, new URL(`/v1.0/${call.endpoint}`, root), assertion, person, JSON.stringify(body));
+      const body = call.body && { ...Object(call.body), ...(call.makes && made && { [call.makes]: made.open() }) };
+      return send(call, new URL(`/${version}/${call.endpoint}`, root), { assertion, person }, body && JSON.stringify(body));
     },
-    look: (location, assertion, person) => send('GET', new URL(location, root), assertion, person),
+    look: (location, assertion, person) => send({ method: 'GET' }, new URL(location, root), { assertion, person }),
   };
 }
 

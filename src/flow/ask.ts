@@ -12,6 +12,7 @@ import { draftOf } from './draft';
 import { intentOf } from './endpoint';
 import { overLimit } from './limits';
 import { look } from './look';
+import { lookInOwnName } from './look-in-own-name';
 import { type ActionQuestion, type Answer, form, momentOf, no, picker, type Question, stepsOf } from './question';
 import { type Aim, resolve, valuesIn } from './resolve';
 
@@ -68,9 +69,12 @@ async function aimed(question: ActionQuestion, plain: AnyAction, aim: Aim, ports
   const action = withValues(plain, valuesIn(plain, aim));
   const ruling = await authorise(ports, question.by, action, aim);
   if (ruling.kind === 'refused') return no(ruling.why, question, action, ports, aim);
-  if (action.table && ruling.kind === 'allowed' && !ruling.rule.emergency) return look(question, action, aim, ruling.rule, ports);
   const way = wayOf(ruling.rule, plain, aim, ports);
   if (isProblem(way)) return no(way, question, action, ports, aim);
+  if (action.table && ruling.kind === 'allowed' && !ruling.rule.emergency)
+    return way.backend === 'graph'
+      ? lookInOwnName(question, action, aim, ruling.rule, ports)
+      : look(question, action, aim, ruling.rule, ports);
   const request = await draftOf(question, action, aim, ruling, ports, way);
   const over = await overLimit(request, action, ports);
   // the auditors know it by this number too

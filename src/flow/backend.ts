@@ -27,7 +27,7 @@ export function wayOf(rule: PolicyRule, action: AnyAction, aim: Aim, ports: Port
   if (backendOf(rule, action, aim.tenant, { cipp: cipp !== undefined, signIn: ownName !== undefined }) === 'cipp')
     return cipp ? {} : problem('CIPP_NONE', { action: action.title });
   if (!ownName || !action.graph) return problem('SIGN_IN_NONE');
-  const { always } = action.graph;
+  const { always = {} } = action.graph;
   const other = Object.keys(always).find(name => aim.values[name] !== always[name]);
   return other ? problem('GRAPH_CHOICE', { field: action.fields[other]?.label ?? other }) : { backend: 'graph' };
 }

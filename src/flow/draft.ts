@@ -53,7 +53,7 @@ export async function draftOf(
     subject: target?.id ?? subjectOf(values),
     values,
     ...(action.risk === 'read' && { reads: true as const }),
-    ...(action.risk === 'destructive' && { stakes: await stakesOf(action, valuesIn(action, aim), ports) }),
+    ...(action.risk === 'destructive' && { stakes: await stakesOf(onItsWay(action, way), valuesIn(action, aim), ports) }),
     ...(await termsOf(ruling, { action, target }, ports)),
     ...way,
     reason,

@@ -13,7 +13,7 @@ type EndpointIntent = Extract<Intent, { kind: 'endpoint' }>;
  * any other is an action of its own, made from CIPP's description.
  */
 export function intentOf(said: EndpointIntent): ActionIntent | Problem {
-  const own = CATALOGUE.filter(action => wireOf(action).endpoint.toLowerCase() === said.endpoint.toLowerCase());
+  const own = CATALOGUE.filter(action => !action.borrows && wireOf(action).endpoint.toLowerCase() === said.endpoint.toLowerCase());
   if (own.length > 0) return asAction(own, said);
   const action = endpointAction(said.endpoint);
   if (!action) return unknown(said.endpoint);

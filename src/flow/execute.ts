@@ -1,9 +1,10 @@
 import { actionOf } from '../actions';
+import { deniedByGraph } from '../actions/graph';
 import type { AnyAction, Outcome } from '../model/action';
 import type { Reply } from '../model/call';
 import type { RequestId } from '../model/ids';
 import { outcomeOf } from '../model/outcome';
-import { GraphFailure } from '../model/own-name';
+import { GraphFailure, type GraphReply } from '../model/own-name';
 import { groupsOf } from '../model/policy';
 import { type Change, CippFailure, type Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
@@ -17,13 +18,10 @@ import { expire } from './decide';
 import { deliver } from './deliver';
 import { namedFor } from './next';
 import { lookLater, operationOf } from './operation';
-
 import { suppliedPassword } from './own-password';
-
 import { push, rings } from './push';
-
 import { recheck } from './recheck';
-import { sealedRows } from './rows';
+import { readByGraph, sealedRows } from './rows';
 import { askToSignIn, forget, signInFor } from './sign-in';
 
 /** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
@@ -142,16 +140,17 @@ async function send(request: Request, action: AnyAction, ports: Ports): Promise<
 
 /** The other one: Microsoft Graph, in the requester's own name. */
 async function sendInOwnName(
-  { id, call, requester }: Request,
+  request: Request,
   action: AnyAction,
   { assertion, supplied }: { assertion: Secret; supplied?: Secret },
   ports: Ports,
 ): Promise<Sent> {
   const { ownName } = ports;
-  if (!call || !ownName || !action.graph) throw new Error('a request to Graph without its call');
+  const { id, call, requester } = request;
+  if (!call || !ownName) throw new Error('a request to Graph without its call');
   try {
     const reply = await ownName.graph.run(call, assertion, requester.id, supplied);
-    const outcome = action.graph.result(reply, supplied);
+    const outcome = provenByGraph(reply, supplied, action, request);
     return {
       outcome,
       whyData: { wait: seconds(reply.retryAfterMs) },
@@ -173,7 +172,15 @@ async function stepUp(request: Request, claims: string, ports: Ports): Promise<v
   await askToSignIn(request, ports, claims);
 }
 
-const seconds = (ms: number | undefined): string => (ms === undefined ? 'a minute' : `${Math.ceil(ms / 1_000)} seconds`);
+/** As it stands in a sentence. */
+export const seconds = (ms: number | undefined): string => (ms === undefined ? 'a minute' : `${Math.ceil(ms / 1_000)} seconds`);
+
+/** The same of Graph's answer. */
+function provenByGraph(reply: GraphReply, supplied: Secret | undefined, action: AnyAction, request: Request): Outcome {
+  if (action.graph?.result) return action.graph.result(reply, supplied);
+  if (!action.table || reply.status !== 200) return deniedByGraph(reply);
+  return sealedRows(readByGraph(reply), action.table(valuesOf(request, action)));
+}
 
 /** What the answer proves: by the action's own reading, as a list that is kept like a secret, or by the common one. */
 function proven(reply: Reply, action: AnyAction, request: Request): Outcome {

@@ -150,7 +150,8 @@ export async function askAgain(id: string, ports: Ports): Promise<void> {
     intent: stored.intent,
     message: stored.message,
   };
-  const state = stored.waits ? await gathered({ ...stored, waits: stored.waits }, ports) : 'ready';
+  const { waits } = stored;
+  const state = waits && !waits.signIn ? await gathered({ ...stored, waits }, ports) : 'ready';
   if (state === 'waits') return;
   const answer =
     state === 'over' ? await no(problem('READ_SLOW', { span: '10 minutes' }), question, undefined, ports) : await ask(question, ports);

@@ -32,15 +32,18 @@ export async function look(question: ActionQuestion, action: AnyAction, aim: Aim
   const values = valuesIn(action, aim);
   const call = action.call(values);
   const reply = await read(call, ports);
-  await ports.store.audit.append([
-    rowOf(question, action, aim, { rule: rule.name, endpoint: call.endpoint, status: reply.status, ms: reply.ms }, ports),
-  ]);
+  await auditRead(question, action, aim, { rule: rule.name, endpoint: call.endpoint, status: reply.status, ms: reply.ms }, ports);
   const denied = denial(reply);
   if (denied && 'why' in denied) return no(problem(denied.why, { endpoint: call.endpoint }), question, action, ports, aim);
   const queue = queueOf(reply);
   if (queue) return gather(question, action, aim, queue, ports);
   const listed = readRows(reply, action.table?.(values) ?? { noun: 'row', columns: [] });
   if ('why' in listed) return no({ ...listed.why, data: { ...listed.why.data, said: listed.said ?? '' } }, question, action, ports, aim);
+  return showList(question, action, aim, listed, ports);
+}
+
+/** The list's first page; its buttons find the question and the rows again. */
+export async function showList(question: ActionQuestion, action: AnyAction, aim: Aim, listed: Listed, ports: Ports): Promise<Answer> {
   const asked = await openAsk({ ...question, intent: again(question.intent, action, aim) }, 'list', ports);
   ports.lists.put(asked.id, listed);
   return { view: await list(asked, action, aim.tenant, listed, FIRST, question.by, ports) };
@@ -58,22 +61,24 @@ async function read(call: Call, ports: Ports): Promise<Reply> {
   }
 }
 
-function rowOf(
+export async function auditRead(
   question: ActionQuestion,
   action: AnyAction,
   { tenant, target }: Aim,
   how: Pick<AuditEntry, 'rule' | 'endpoint' | 'status' | 'ms'>,
   ports: Ports,
-): AuditEntry {
-  return {
-    at: ports.clock.now().toISOString(),
-    step: 'read',
-    action: action.id,
-    actor: { id: question.by.id, name: question.by.name },
-    tenant: { id: tenant.id, domain: tenant.domain },
-    target: target && { id: target.id, upn: nameIn(target) },
-    ...how,
-  };
+): Promise<void> {
+  await ports.store.audit.append([
+    {
+      at: ports.clock.now().toISOString(),
+      step: 'read',
+      action: action.id,
+      actor: { id: question.by.id, name: question.by.name },
+      tenant: { id: tenant.id, domain: tenant.domain },
+      target: target && { id: target.id, upn: nameIn(target) },
+      ...how,
+    },
+  ]);
 }
 
 /** The question by the ids that were found, so that asking again asks the same. */
@@ -188,7 +193,7 @@ async function details(asked: Ask, action: AnyAction, tenant: Tenant, listed: Li
     ask: { id: asked.id, key: asked.key, at: now(ports) },
     action,
     tenant,
-    table: listed.table,
+    listed,
     row: { ...row, index },
     sight: sightOf(press.data),
     next: await nextOn(row, listed, action, press.by, ports),
@@ -198,10 +203,15 @@ async function details(asked: Ask, action: AnyAction, tenant: Tenant, listed: Li
 /** What this person may do with what the row is. */
 async function nextOn(row: Kept, { table }: Listed, from: AnyAction, by: Speaker, ports: Ports): Promise<AnyAction[]> {
   const kind = row.id ? table.opens?.kind : undefined;
-  if (!kind) return [];
+  const all = [...givenTo(row, table), ...(kind ? nextFor(kind, from) : [])];
+  if (all.length === 0) return [];
   const policy = ports.policy();
-  return mayRun(nextFor(kind, from), policy, await ports.people.now(by.id, groupsOf(policy))).slice(0, MOST_NEXT);
+  return mayRun(all, policy, await ports.people.now(by.id, groupsOf(policy))).slice(0, MOST_NEXT);
 }
+
+/** Actions on the person whose list it is, for which this row says something. */
+const givenTo = ({ gives }: Kept, table: Listed['table']): AnyAction[] =>
+  gives ? (table.gives?.to ?? []).flatMap(id => actionOf(id) ?? []) : [];
 
 const MOST_NEXT = 6;
 
@@ -211,11 +221,15 @@ export async function startFor(asked: Ask, action: AnyAction, press: Press, port
   if (isProblem(tenant)) return tell(tenant, ports, action);
   const listed = ports.lists.get(asked.id);
   if (!listed) return { question: readAgain(asked, press) };
+  const { table } = listed;
   const row = listed.rows[Number(press.data.row)];
   const next = typeof press.data.action === 'string' ? actionOf(press.data.action) : undefined;
-  const fits = next && listed.table.opens && nextFor(listed.table.opens.kind, action).includes(next);
-  if (!row?.id || !next || !fits) return tell(problem('GONE'), ports, action);
+  const given = next && row && givenTo(row, table).includes(next);
+  const fits = given || (next && row?.id && table.opens && nextFor(table.opens.kind, action).includes(next));
+  if (!row || !next || !fits) return tell(problem('GONE'), ports, action);
   const where = action.scope === 'instance' ? undefined : tenant.id;
-  const intent: ActionIntent = { kind: 'action', action: next.id, who: row.id, where, values: {}, typedPassword: false };
-  return { question: { key: `${asked.id}:${row.id}/${next.id}/${press.key}`, by: press.by, at: press.at, home: press.at, intent } };
+  const about = given ? { who: (asked.intent as ActionIntent).who, values: { ...row.gives } } : { who: row.id, values: {} };
+  const intent: ActionIntent = { kind: 'action', action: next.id, where, ...about, typedPassword: false };
+  const key = `${asked.id}:${String(press.data.row)}/${next.id}/${press.key}`;
+  return { question: { key, by: press.by, at: press.at, home: press.at, intent } };
 }

@@ -22,10 +22,15 @@ export function typedPassword({ id, requester, call }: Request, { data }: Press,
   return { put: { kind: 'password', sealed: ports.seal.seal(secret(text), id, requester.id), expiresAt } };
 }
 
-/** What the call's `makes` stands for: what was typed, else made up now. A problem where what was typed is gone. */
+/**
+ * What the call's `makes` stands for: what was typed, else made up now. Nothing where Graph makes it, as it does unless people want
+ * words; a problem where what was typed is gone.
+ */
 export async function suppliedPassword(request: Request, ports: Ports): Promise<Secret | Problem | undefined> {
-  if (!request.call?.makes) return undefined;
-  if (!request.typedPassword) return makePassword();
+  const { call, typedPassword } = request;
+  if (!call?.makes) return undefined;
+  if (!typedPassword && call.leavesIt && ports.passwordStyle === 'letters') return undefined;
+  if (!typedPassword) return makePassword(ports.passwordStyle);
   const row = await ports.store.secrets.get(request.id);
   const typed = row?.sealed && ports.seal.open(row.sealed, request.id, request.requester.id);
   return typed || problem('OWN_PASSWORD_GONE');

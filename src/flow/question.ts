@@ -18,7 +18,7 @@ import { type PickOne, tenantRef } from './resolve';
 import { type Moment, plainValue } from './values';
 
 /** What some asks keep besides. */
-type AskMore = { candidates?: Ask['candidates']; waits?: Ask['waits']; leaseUntil?: string };
+type AskMore = Partial<Pick<Ask, 'candidates' | 'waits' | 'leaseUntil' | 'expiresAt'>>;
 
 const ASK_MS = 60 * 60_000;
 const CHOICES = 15;
@@ -100,6 +100,11 @@ const AGAIN: ReadonlySet<ProblemCode> = new Set([
   'READ_ODD',
   'READ_SLOW',
   'CIPP_SILENT',
+  'GRAPH_UNREACHABLE',
+  'GRAPH_BUSY',
+  'GRAPH_DENIED',
+  'GRAPH_READ_FAILED',
+  'SIGN_IN_UNREACHABLE',
   'SWITCHED_OFF',
 ]);
 
@@ -257,7 +262,7 @@ const pickedIntent = (asked: Question['intent'], intent: ActionIntent): Question
 /** A question kept for the buttons of its card, which carry nothing but its id. */
 export async function openAsk(
   question: Question,
-  kind: 'form' | 'pick' | 'retry' | 'explain' | 'list' | 'queue',
+  kind: 'form' | 'pick' | 'retry' | 'explain' | 'list' | 'queue' | 'sign-in',
   ports: Ports,
   more: AskMore = {},
 ): Promise<Ask> {
@@ -268,9 +273,9 @@ export async function openAsk(
     by: question.by,
     at: question.at,
     intent: question.intent,
-    ...more,
     createdAt: at.toISOString(),
     expiresAt: new Date(at.getTime() + ASK_MS).toISOString(),
+    ...more,
   });
   return stored;
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../model/action';
 import type { Reply } from '../model/call';
 import { CSV_BEGIN, CSV_END, csvLine } from '../model/csv';
 import { sentences } from '../model/outcome';
+import type { GraphReply } from '../model/own-name';
 import type { Lists } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import { secret } from '../model/secret';
@@ -22,8 +23,16 @@ export function readRows(reply: Reply, table: Table): Listed | { why: Problem; s
 
 function keep(row: Row, table: Table): Kept {
   const id = table.opens && at(row, table.opens.id);
-  return { cells: table.columns.map(column => cell(column, row)), ...(typeof id === 'string' && id !== '' && { id }) };
+  const gives = table.gives?.values(row);
+  return {
+    cells: table.columns.map(column => cell(column, row)),
+    ...(typeof id === 'string' && id !== '' && { id }),
+    ...(gives && { gives }),
+  };
 }
+
+/** Graph's answer to a read, as readings of CIPP's answers take it. */
+export const readByGraph = ({ status, json, ms }: GraphReply): Reply => ({ status, lines: [], body: json, json: true, ms });
 
 /** CIPP gathers the answer in the background (docs/cipp-api.md §11): under this id, where it tells one. */
 export function queueOf(reply: Reply): { id?: string } | undefined {

@@ -1,6 +1,6 @@
 import type { Place, Speaker } from '../model/event';
 import type { ObjectId } from '../model/ids';
-import type { KeptSignIns, SignedIn, SignInRoad } from '../model/own-name';
+import type { KeptSignIns } from '../model/own-name';
 import { DeliveryFailure, type Ports } from '../model/ports';
 import { isProblem, type Problem, type ProblemCode, problem } from '../model/problem';
 import { move, type Request } from '../model/request';
@@ -9,10 +9,10 @@ import { view } from '../views';
 import { auditOf } from './audit';
 import { cardsOf } from './card';
 import { deliver } from './deliver';
-import { type Answer, no, type Question } from './question';
+import { type Answer, no, openAsk, type Question } from './question';
 
-/** More requests than this do not wait for one person's sign-in. */
-const MOST_WAITING = 50;
+/** A read that is asked later than that is asked anew. */
+const WAITS_MS = 15 * 60_000;
 
 /** Sign-ins of people, in memory. */
 export class SignInMemory implements KeptSignIns {
@@ -35,23 +35,33 @@ export class SignInMemory implements KeptSignIns {
  * The requester's sign-in for this request, proven with Entra a moment ago and sealed with the request from then on. Nothing
  * where they have to sign in (again); a problem where that would not help now, or (SIGN_IN_STEP_UP) where more is asked of it.
  */
-export async function signInFor(request: Request, ports: Ports): Promise<Secret | Problem | undefined> {
-  const { ownName, store, seal } = ports;
-  if (!ownName) return problem('SIGN_IN_NONE');
-  const { id, requester } = request;
+export async function signInFor({ id, requester }: Request, ports: Ports): Promise<Secret | Problem | undefined> {
+  const { store, seal } = ports;
   const now = ports.clock.now().toISOString();
   const row = await store.signIns.get(id);
   const sealed = row && row.expiresAt > now ? seal.open(row.sealed, id, requester.id) : undefined;
-  const assertion = sealed ?? ownName.kept.get(requester.id, now) ?? (await ownName.teams.held(requester));
-  if (!assertion) return undefined;
-  const until = await ownName.graph.accepts(assertion, requester.id);
-  if (isProblem(until)) {
-    if (until.problem === 'SIGN_IN_UNREACHABLE') return until;
-    await forget(requester.id, ports);
-    return until.problem === 'SIGN_IN_STEP_UP' ? until : undefined;
-  }
+  const known = await signInOf(requester, ports, sealed);
+  if (!known || isProblem(known)) return known;
+  const { assertion, until } = known;
   if (!sealed) await store.signIns.put(id, requester.id, { sealed: seal.seal(assertion, id, requester.id), expiresAt: until });
   return assertion;
+}
+
+/** The same for a question, which keeps none: what is known of the person, in memory and by the token service. */
+export async function signInOf(
+  person: Speaker,
+  ports: Ports,
+  sealed?: Secret,
+): Promise<{ assertion: Secret; until: string } | Problem | undefined> {
+  const { ownName } = ports;
+  if (!ownName) return problem('SIGN_IN_NONE');
+  const assertion = sealed ?? ownName.kept.get(person.id, ports.clock.now().toISOString()) ?? (await ownName.teams.held(person));
+  if (!assertion) return undefined;
+  const until = await ownName.graph.accepts(assertion, person.id);
+  if (!isProblem(until)) return { assertion, until };
+  if (until.problem === 'SIGN_IN_UNREACHABLE') return until;
+  await forget(person.id, ports);
+  return until.problem === 'SIGN_IN_STEP_UP' ? until : undefined;
 }
 
 /** A sign-in that Entra or Graph does not take any more, or that its owner took back. */
@@ -75,8 +85,19 @@ export async function askToSignIn(request: Request, ports: Ports, claims?: strin
   await sendCard(request.requester, request.home, claims, ports);
 }
 
+/** A read waits for its asker to sign in, for as long as an approved request would: then it is asked again. Nothing is kept but the question. */
+export async function answerAfterSignIn(question: Question, ports: Ports, claims?: string): Promise<Answer> {
+  const now = ports.clock.now().getTime();
+  const until = new Date(now + WAITS_MS).toISOString();
+  const waits = { signIn: true as const, since: new Date(now).toISOString() };
+  // nobody but a sign-in takes it up: it is forgotten when its lease is over
+  await openAsk({ ...question, at: question.home }, 'sign-in', ports, { waits, leaseUntil: until, expiresAt: until });
+  await sendCard(question.by, question.home, claims, ports);
+  return { view: view.signInFirst() };
+}
+
 /** If it does not come, the button on the request's own card asks again. */
-async function sendCard(person: Speaker, at: Place, claims: string | undefined, ports: Ports): Promise<void> {
+export async function sendCard(person: Speaker, at: Place, claims: string | undefined, ports: Ports): Promise<void> {
   try {
     await ports.ownName?.teams.ask(person, at, claims);
   } catch (error) {
@@ -110,42 +131,6 @@ export async function goOn(request: Request, ports: Ports): Promise<Request | Pr
     const next: Request = { ...rest, operation, updatedAt: at.toISOString() };
     return { request: next, audit: [], cards: cardsOf(next, sealed), run, operation: look };
   });
-}
-
-/** What comes of a sign-in that Teams reports. */
-export function createSignInRoad(ports: Ports): SignInRoad {
-  return { signedIn: event => signedIn(event, ports) };
-}
-
-async function signedIn({ by, at, assertion, exchange }: SignedIn, ports: Ports): Promise<boolean> {
-  const { ownName, store, clock } = ports;
-  if (!ownName) return false;
-  const now = clock.now().toISOString();
-  // the other clients of this person are answered alike, and change nothing
-  if (exchange && !(await store.signIns.claim(exchange, now))) return true;
-  const until = await ownName.graph.accepts(assertion, by.id);
-  if (isProblem(until)) {
-    if (exchange) await store.signIns.release(exchange);
-    await store.audit.append([{ at: now, step: 'sign-in-refused', actor: { id: by.id, name: by.name }, outcome: until.problem }]);
-    if (until.problem === 'SIGN_IN_STEP_UP') {
-      await sendCard(by, at, until.data.claims, ports);
-      return false;
-    }
-    // Entra's no to a silent sign-in makes Teams ask the person, which says enough
-    if (!exchange || until.problem !== 'SIGN_IN_REFUSED') await ports.messenger.send(at, view.problemText(until));
-    return false;
-  }
-  await store.audit.append([{ at: now, step: 'sign-in', actor: { id: by.id, name: by.name }, outcome: 'done' }]);
-  ownName.kept.put(by.id, assertion, until);
-  const all = await store.requests.list({ requester: by.id, states: ['approved', 'accepted'] }, MOST_WAITING);
-  const waits = all.filter(r => r.signInAskedAt ?? r.operation?.signInAskedAt);
-  for (const request of waits) {
-    const sealed = ports.seal.seal(assertion, request.id, by.id);
-    await store.signIns.put(request.id, by.id, { sealed, expiresAt: until });
-    await goOn(request, ports);
-  }
-  if (waits.length === 0) await ports.messenger.send(at, view.signedIn());
-  return true;
 }
 
 /** `sign in`: the card, whatever is known already. */

@@ -69,6 +69,8 @@ export interface Action<F extends Fields = Fields> {
   matrix?: Matrix;
   /** The answer holds a secret: sealed, and matched only by rules that name it. */
   secret: boolean;
+  /** Its endpoint of CIPP is another action's, which `cipp <Endpoint>` means. */
+  borrows?: true;
   /** People type a password along with it, which must be noticed and thrown away. */
   passwordTyped?: boolean;
   /** Any endpoint of CIPP, outside the catalogue: rules reach it by this name alone. */
@@ -99,10 +101,15 @@ export interface Action<F extends Fields = Fields> {
 export interface GraphWay<V> {
   call(values: V): Call;
   /** What Graph leaves no choice about, by field: shown as a fact, and refused when it was said otherwise. */
-  always: Readonly<Record<string, Value>>;
+  always?: Readonly<Record<string, Value>>;
   note?(values: V): string;
-  /** What the answer proves. `made` is what the call's `makes` stood for. `accepted`: Graph goes on by itself, and tells how it ended where its `Location` points. */
-  result(reply: GraphReply, made?: Secret): Outcome;
+  /** In place of counts, for which CIPP would have to be asked. */
+  stakes?: readonly string[];
+  /**
+   * What a write's answer proves. `made` is what the call's `makes` stood for. `accepted`: Graph goes on by itself, and tells how
+   * it ended where its `Location` points.
+   */
+  result?(reply: GraphReply, made?: Secret): Outcome;
 }
 
 /** A write has no table; a read has one unless its answer is a secret. */
@@ -137,11 +144,17 @@ export function withValues(action: AnyAction, values: AnyValues): AnyAction {
 export function throughGraph(action: AnyAction): AnyAction {
   const { graph } = action;
   if (!graph) return action;
+  const { always = {}, stakes } = graph;
   const fields = Object.entries(action.fields).map(([name, field]): [string, Field] => [
     name,
-    Object.hasOwn(graph.always, name) ? { ...field, onConfirm: false } : field,
+    Object.hasOwn(always, name) ? { ...field, onConfirm: false } : field,
   ]);
-  return { ...action, fields: Object.fromEntries(fields), note: graph.note ?? action.note };
+  return {
+    ...action,
+    fields: Object.fromEntries(fields),
+    note: graph.note ?? action.note,
+    ...(stakes && { stakes: () => stakes }),
+  };
 }
 
 /** The wordings without what they say of values. */

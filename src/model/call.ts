@@ -6,10 +6,14 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export interface Call {
   /** To Microsoft Graph instead, in the requester's own name: `endpoint` is a path without version. Only `entra/` makes it. */
   via?: 'graph';
-  method: 'GET' | 'POST';
+  /** Delegated permission of Graph that it needs in place of the usual one. */
+  permission?: string;
+  method: 'GET' | 'POST' | 'DELETE';
   endpoint: string;
-  /** A secret that is made up at the run goes into the body under this name; it is never in here. */
+  /** A secret that is typed or made up goes into the body under this name at the run; it is never in here. */
   makes?: string;
+  /** Where none was typed, Graph may make it, and tells it in its answer. */
+  leavesIt?: true;
   query?: Record<string, string>;
   body?: Json;
 }
@@ -26,11 +30,13 @@ export const post = (endpoint: string, body: Body, query?: Query): Call => ({
   body: plain(body) ?? {},
 });
 /** A path of Graph, in the requester's own name. */
-export const graphPost = (path: string, body: Body, makes?: string): Call => ({
+export const graphPost = (path: string, body: Body, more: Pick<Call, 'makes' | 'leavesIt' | 'permission'> = {}): Call => ({
   via: 'graph',
   ...post(path, body),
-  ...(makes && { makes }),
+  ...more,
 });
+export const graphGet = (path: string): Call => ({ via: 'graph', method: 'GET', endpoint: path });
+export const graphDelete = (path: string): Call => ({ via: 'graph', method: 'DELETE', endpoint: path });
 export const get = (endpoint: string, query: Query): Call => ({ method: 'GET', endpoint, query: queryOf(query) });
 
 const queryOf = (query: Query): Record<string, string> =>

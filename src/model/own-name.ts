@@ -4,6 +4,9 @@ import type { ObjectId, RequestId } from './ids';
 import { type Problem, ProblemError } from './problem';
 import type { Secret } from './secret';
 
+/** How a password is that the bot makes up: random letters, or words that can be read out over the phone. */
+export type PasswordStyle = 'letters' | 'words';
+
 /** Graph's answer to a call in a person's own name, whatever its status. */
 export interface GraphReply {
   status: number;

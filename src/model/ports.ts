@@ -4,7 +4,7 @@ import type { Place, Speaker, Upload } from './event';
 import type { TargetUser, Tenant, Thing, ThingKind } from './field';
 import type { ObjectId, RequestId } from './ids';
 import type { Intent } from './intent';
-import type { OwnName, SignIns } from './own-name';
+import type { OwnName, PasswordStyle, SignIns } from './own-name';
 import type { Person, Policy } from './policy';
 import { type Problem, ProblemError } from './problem';
 import type { Request, State } from './request';
@@ -288,8 +288,8 @@ export interface Ask {
   message?: string;
   /** What a picker offers for one field, in the order shown; buttons carry the index only. */
   candidates?: { tenant: ObjectId; field: string; said: string; id: string }[];
-  /** CIPP gathers the answer: under this id of its queue where it tells one, since then. */
-  waits?: { queue?: string; since: string };
+  /** CIPP gathers the answer (under this id of its queue where it tells one), or its asker has to sign in first: since then. */
+  waits?: { queue?: string; signIn?: true; since: string };
   /** Set while a process works on it; when it passes, another takes over. Absent: waits for the person. */
   leaseUntil?: string;
   createdAt: string;
@@ -306,6 +306,8 @@ export interface Asks {
   lease(id: string, until: string): Promise<void>;
   /** Takes over asks whose lease is over at `now`: each is given to one caller. */
   abandoned(now: string, leaseUntil: string, limit: number): Promise<Ask[]>;
+  /** What this person asked that waits for their sign-in. */
+  waitForSignIn(person: ObjectId, now: string): Promise<Ask[]>;
   /** Forgets asks expired at `now`. */
   forget(now: string): Promise<number>;
 }
@@ -468,6 +470,7 @@ export interface Ports {
   pushes?: Cipp;
   /** Absent: people cannot sign in to this bot. */
   ownName?: OwnName;
+  passwordStyle: PasswordStyle;
   store: Store;
   seal: Seal;
   messenger: Messenger;

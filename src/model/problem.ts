@@ -517,6 +517,11 @@ export const PROBLEMS = {
     tell: 'Microsoft Graph knows nobody with this id in the home tenant, so nothing was changed.',
     next: 'Search the person again by name: they may have been deleted.',
   },
+  GRAPH_METHOD_GONE: {
+    level: 'failed',
+    tell: 'Microsoft Graph has no such sign-in method of this person, so nothing was changed.',
+    next: 'List their sign-in methods again: it may be gone, or of another kind.',
+  },
   GRAPH_BUSY: {
     level: 'failed',
     tell: 'Microsoft Graph is asked too much at the moment and did not take it, so nothing was changed.',
@@ -528,6 +533,11 @@ export const PROBLEMS = {
     next: 'Read what Microsoft said, then try again.',
   },
 
+  GRAPH_READ_FAILED: {
+    level: 'failed',
+    tell: 'Microsoft Graph could not read this. Nothing was changed.',
+    next: 'Try again in a minute.',
+  },
   READ_FAILED: {
     level: 'failed',
     tell: 'CIPP could not read this. Nothing was changed.',

@@ -41,6 +41,8 @@ export interface Table {
   rows?(reply: Reply): readonly Row[] | undefined;
   /** What a row is for other actions: the kind, and where its id stands. */
   opens?: { kind: 'user' | ThingKind; id: string };
+  /** Actions on the person whose list it is, and what a row says for them by field; nothing where it is not for them. */
+  gives?: { to: readonly string[]; values(row: Row): Readonly<Record<string, string>> | undefined };
   chart?(rows: readonly Row[]): Chart | undefined;
   /** What no rows mean, where it does not simply mean that there are none. */
   empty?: string;
@@ -57,11 +59,15 @@ export interface Listed {
   chart?: Chart;
   /** What CIPP said of parts that it could not read. */
   failures: readonly string[];
+  /** Through what it was read; absent: CIPP. */
+  from?: 'graph';
 }
 export interface Kept {
   cells: readonly string[];
   /** For other actions, where the table says what a row is. */
   id?: string;
+  /** What it says for actions on the person whose list it is. */
+  gives?: Readonly<Record<string, string>>;
 }
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -17,7 +17,7 @@ export class NetFailure extends Error {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
   headers?: Record<string, string>;
   /** Bytes are sent as they are, without a copy. */

@@ -52,6 +52,15 @@ export const asksOf = (database: Database): Asks => ({
     return rows.map(ask);
   },
 
+  async waitForSignIn(person, now) {
+    const { rows } = await database.query<Row>(
+      `select body, lease_until from asks
+       where lease_until > $2::timestamptz and body->'waits'->>'signIn' = 'true' and body->'by'->>'id' = $1`,
+      [person, now],
+    );
+    return rows.map(ask);
+  },
+
   async forget(now) {
     return await database.tx(async sql => {
       const { rows } = await sql.query<{ id: string }>('delete from asks where expires_at <= $1::timestamptz returning id', [now]);

@@ -102,9 +102,14 @@ function callFacts(call: Call | undefined): Fact[] {
   if (!call) return [];
   const sent = Object.entries({ ...call.query, ...(isObject(call.body) ? call.body : {}) });
   const words = sent.flatMap(([name, value]) => (isObject(value) || value === null ? [] : [`${name}: ${value}`]));
-  // Graph's paths end with what is done
-  const what = call.via === 'graph' ? `Microsoft Graph ${call.endpoint.split('/').at(-1)}, in your own name` : `CIPP ${call.endpoint}`;
+  const what = call.via === 'graph' ? `Microsoft Graph ${stepOf(call)}, in your own name` : `CIPP ${call.endpoint}`;
   return [fact('Then', [what, ...words].join(', '))];
+}
+
+/** Graph's paths end with what is done, or with the id of what is deleted. */
+function stepOf({ method, endpoint }: Call): string {
+  const [before, last] = endpoint.split('/').slice(-2);
+  return method === 'DELETE' ? `delete ${before}` : `${last}`;
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -8,7 +8,7 @@ import { problemCard, problemText } from './problem';
 import { lapsed, request } from './request';
 import { secretShown } from './secret';
 import { limitReached, switchAlert, switches, switchThrown } from './switches';
-import { help, helpText, lookingUp, sentToChat, signedIn, signedOut, signInAsked, typedPassword, welcome } from './talk';
+import { help, helpText, lookingUp, sentToChat, signedIn, signedOut, signInAsked, signInFirst, typedPassword, welcome } from './talk';
 import { whoami } from './whoami';
 
 export type { Viewer } from './approval';
@@ -45,6 +45,7 @@ export const view = {
   typedPassword,
   sentToChat,
   signInAsked,
+  signInFirst,
   signedIn,
   signedOut,
   lookingUp,

@@ -33,7 +33,7 @@ export function list(about: {
   const { ask, action, tenant, listed, found, all, sight, pages, next = [] } = about;
   const { table, rows, failures } = listed;
   const single = table.single && all === 1 ? rows[0] : undefined;
-  if (single) return details({ ask, action, tenant, table, row: single, sight, next });
+  if (single) return details({ ask, action, tenant, listed, row: single, sight, next });
   // the whole is told of once, where the list begins
   const chart = sight.page === 1 && !sight.find ? listed.chart : undefined;
   const words = countWords(table, found, all, sight, failures);
@@ -61,10 +61,14 @@ export function list(about: {
     searchable: paged,
     file: all > 0,
     menu: paged ? 'secondary' : 'primary',
-    footer: { words: 'Read from CIPP', at: at(ask.at) },
+    footer: footerOf(listed, ask),
   });
 }
 
+const footerOf = ({ from }: Pick<Listed, 'from'>, ask: AskHandle) => ({
+  words: from === 'graph' ? ('Read from Microsoft Graph' as const) : ('Read from CIPP' as const),
+  at: at(ask.at),
+});
 const askOf = (ask: AskHandle) => ({ ask: { id: ask.id, once: ask.key } });
 const placeOf = ({ name, domain, wide }: Where): Others =>
   [foreign(name, LONGEST.name), wide ? '' : whole(domain)].filter(Boolean).join(' · ');
@@ -200,12 +204,13 @@ export function details(about: {
   ask: AskHandle;
   action: AnyAction;
   tenant: Where;
-  table: Table;
+  listed: Pick<Listed, 'table' | 'from'>;
   row: Placed;
   sight: Sight;
   next: readonly AnyAction[];
 }): CardView {
-  const { ask, action, tenant, table, row, sight, next } = about;
+  const { ask, action, tenant, listed, row, sight, next } = about;
+  const { table } = listed;
   const name = nameOf(table, row);
   const place = placeOf(tenant);
   return card('details', {
@@ -218,7 +223,7 @@ export function details(about: {
     heading: next.length > 0 ? 'What you may do' : undefined,
     next: next.map(({ id, title, summary }) => ({ action: id, title: headline(title), about: `${summary}.`, row: row.index })),
     back: table.single ? undefined : { page: sight.page, sort: sight.sort, find: sight.find },
-    footer: { words: 'Read from CIPP', at: at(ask.at) },
+    footer: footerOf(listed, ask),
   });
 }
 

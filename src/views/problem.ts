@@ -38,7 +38,10 @@ export function problemCard(p: Problem, about: About): CardView {
     footer: request ? footerOf(request) : { words: reference ? `Reference ${reference}` : 'No request was made', at: at(about.at) },
     ...(request ? { request: handle(request), target: personOf(request) } : about.whom ? { target: personOf(about.whom) } : {}),
     tell,
-    facts: p.data.said && SAID.includes(p.problem) ? [fact('CIPP said', p.data.said, LONGEST.cipp)] : [],
+    facts:
+      p.data.said && SAID.includes(p.problem)
+        ? [fact(/^GRAPH/.test(p.problem) ? 'Microsoft said' : 'CIPP said', p.data.said, LONGEST.cipp)]
+        : [],
     next: [next, pimWords(about)].filter(Boolean).map(text => ({ text })),
     ...(about.again && request ? { again: 'Try again' } : {}),
     ...(about.retry ? { retry: about.retry } : {}),
@@ -60,8 +63,8 @@ const pimWords = ({ pim, retry }: About): Others =>
     ? `You are eligible for ${foreign(pim.role, LONGEST.name)}: activate it in PIM, wait about a minute, then ${retry ? 'press Check again' : 'type the command again'}.`
     : '';
 
-/** Failures that CIPP explained in its own words. */
-const SAID: readonly ProblemCode[] = ['READ_FAILED', 'READ_ODD'];
+/** Failures that CIPP or Microsoft explained in their own words. */
+const SAID: readonly ProblemCode[] = ['READ_FAILED', 'READ_ODD', 'GRAPH_DENIED', 'GRAPH_REFUSED'];
 /** Refusals of a press rather than of a command: something may have been sent long before. */
 const PRESSES: readonly ProblemCode[] = [
   'NOT_YOURS',

@@ -295,15 +295,24 @@ const otherUnknown = (r: Request, action: AnyAction): UnknownWords => ({
   ...OPEN,
   tell: 'It is not repeated by itself, because doing it twice may do harm.',
   next: [
-    `1. Look ${lookWith(action) ? `with ${lookWith(action)}, or in CIPP` : r.tenant.wide ? 'in CIPP' : 'in CIPP or at the customer'}: did it happen?`,
+    `1. Look ${lookAt(r, action)}: did it happen?`,
     `2. If it did, settle it with "It worked".${action.secret ? ' What it returned is lost.' : ''}`,
     '3. If it did not, settle it with "It did not work", then start again if it is still wanted.',
   ],
   settle: {
-    tell: 'If you know how it ended, from CIPP or from the customer, say so. Your name and your reason are kept.',
-    hint: 'For example: I looked in CIPP, and it is there',
+    tell: `If you know how it ended, from ${placeOf(r)}${r.backend === 'graph' ? '' : ' or from the customer'}, say so. Your name and your reason are kept.`,
+    hint: `For example: I looked in ${placeOf(r)}, and it is there`,
   },
 });
+
+/** Where a person sees what was done. */
+const placeOf = ({ backend }: Request): Own => (backend === 'graph' ? 'the Entra admin center' : 'CIPP');
+
+function lookAt(r: Request, action: AnyAction): Own {
+  const place = placeOf(r);
+  if (lookWith(action)) return `with ${lookWith(action)}, or in ${place}`;
+  return r.tenant.wide || r.backend === 'graph' ? `in ${place}` : `in ${place} or at the customer`;
+}
 
 const READ_UNKNOWN: UnknownWords = {
   summary: 'Nothing was changed.',

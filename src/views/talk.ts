@@ -103,6 +103,9 @@ export const typedPassword = (): TextView => ({
 export const signInAsked = (): TextView => ({
   text: 'Sign in with the card in our personal chat. Where Teams can do it by itself, it asks you nothing.',
 });
+export const signInFirst = (): TextView => ({
+  text: 'Microsoft wants to know who asks. Sign in with the card in our personal chat within 15 minutes, and the answer follows there.',
+});
 export const signedIn = (): TextView => ({
   text: 'You are signed in. What runs through Microsoft Graph runs in your name, until you type sign out.',
 });

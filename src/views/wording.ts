@@ -25,14 +25,14 @@ interface SecretWords {
 
 export function secretWords(r: Pick<Request, 'target' | 'backend'>, action: AnyAction, kind: SecretKind | undefined): SecretWords {
   if (isReset(action)) return { ...RESET, lost: RESET.lost.replace('CIPP', doer(r)), noun: nounOf(kind), again: againWords(action) };
-  if (action.risk === 'read') return { ...READ, noun: nounOf(kind), again: 'Read again' };
+  if (action.risk === 'read') return { ...READ, lost: READ.lost.replace('CIPP', doer(r)), noun: nounOf(kind), again: 'Read again' };
   const noun = nounOf(kind);
-  const another = kind === 'text' ? 'What CIPP did stays done.' : `What CIPP did stays done; a new ${noun} is a new request.`;
+  const another = kind === 'text' ? `What ${doer(r)} did stays done.` : `What ${doer(r)} did stays done; a new ${noun} is a new request.`;
   return {
     noun,
     unseen: `Nobody has seen the ${noun}, and it cannot be shown any more. ${another}`,
     seen: `It cannot be shown again. ${another}`,
-    lost: `The answer of CIPP, with what it holds, never arrived: nobody knows it. ${another}`,
+    lost: `The answer of ${doer(r)}, with what it holds, never arrived: nobody knows it. ${another}`,
     ...(r.target && { again: againWords(action) }),
   };
 }

@@ -232,7 +232,7 @@ export function listsFor(action: AnyAction, amount: Amount): CardView[] {
     rows: kept,
     failures: amount === 'most' ? Array.from({ length: 9 }, () => long(400)) : [],
   };
-  const opened = view.details({ ask, action, tenant, table, row, sight, next });
+  const opened = view.details({ ask, action, tenant, listed, row, sight, next });
   return table.single ? [opened] : [view.list({ ask, action, tenant, listed, found: 24, all: 24, sight, pages: 3 }), opened];
 }
 

@@ -163,7 +163,7 @@ export const detailsOf = (
     ask,
     action,
     tenant,
-    table: columnsOf(action),
+    listed: { table: columnsOf(action) },
     row: { ...row, index: 3 },
     sight: { ...SIGHT, page: 2, find: 'jane' },
     next,

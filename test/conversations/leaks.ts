@@ -39,13 +39,13 @@ async function ownersOf(desk: Desk): Promise<Map<string, string[]>> {
     "select action, target, body->'requester'->>'id' as requester from requests",
   );
   const others = asked.filter(r => r.action !== 'reset-password' && actionOf(r.action)?.secret).map(r => answerTo(r.requester));
-  const inOwnName = desk.outside.graph.own.resets;
+  const { resets: inOwnName, passes } = desk.outside.graph.own;
   const resets = new Map([
     ...desk.resets.map(({ given, person }) => [given, person?.id] as const),
     ...inOwnName.map(({ given, target }) => [given, target] as const),
   ]);
   return new Map(
-    [...desk.outside.cipp.given, ...inOwnName.map(({ given }) => ({ value: given }))].map(({ value }) => {
+    [...desk.outside.cipp.given.map(({ value }) => value), ...[...inOwnName, ...passes].map(({ given }) => given)].map(value => {
       const requesters = asked.filter(r => r.action === 'reset-password' && r.target === resets.get(value)).map(r => answerTo(r.requester));
       return [value, resets.has(value) ? requesters : others];
     }),

@@ -55,6 +55,7 @@ test.each(Object.keys(CLOUDS) as Cloud[])('%s: a reset and its outcome are asked
   const http = new OneCloud(mine);
   const own = createOwnName({
     graphUrl: hosts.graph,
+    version: 'v1.0',
     permission: 'UserAuthenticationMethod.ReadWrite.All',
     bot: {
       tenantId: homeTenantId,

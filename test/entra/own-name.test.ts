@@ -25,6 +25,7 @@ afterAll(async () => {
 const graph = () =>
   createOwnName({
     graphUrl: outside.graph.url,
+    version: 'v1.0',
     permission: 'UserAuthenticationMethod.ReadWrite.All',
     bot: {
       tenantId: HOME_TENANT,

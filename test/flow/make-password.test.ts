@@ -1,6 +1,6 @@
 import { makePassword } from '../../src/flow/make-password';
 
-const many = Array.from({ length: 2_000 }, () => makePassword().open());
+const many = Array.from({ length: 2_000 }, () => makePassword('letters').open());
 
 test('no two are alike, and each has letters of every kind', () => {
   expect(new Set(many).size).toBe(many.length);
@@ -17,4 +17,19 @@ test('every letter is as likely as another', () => {
   expect(counts.size).toBe(23 + 24 + 8);
   const mean = (many.length * 16) / counts.size;
   for (const count of counts.values()) expect(Math.abs(count - mean)).toBeLessThan(mean * 0.3);
+});
+
+describe('of words', () => {
+  const phrases = Array.from({ length: 500 }, () => makePassword('words').open());
+
+  test('five of them and a digit, with the four kinds that directories ask for, and no two phrases alike', () => {
+    expect(new Set(phrases).size).toBe(phrases.length);
+    for (const text of phrases) expect(text).toMatch(/^([A-Z][a-z]{2,8}-){5}[2-9]$/);
+  });
+
+  test('from the whole list', () => {
+    const words = phrases.flatMap(text => text.split('-').slice(0, -1));
+    // 2,500 of 7,772: on average 2,138 different ones
+    expect(new Set(words).size).toBeGreaterThan(1_950);
+  });
 });

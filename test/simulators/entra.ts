@@ -76,6 +76,8 @@ export class EntraSimulator extends Simulator {
   resources: string[] = [];
   /** Whether an administrator consented to what the bot asks for in people's names. */
   consent = true;
+  /** A permission that was left out of it. */
+  unconsented: string | undefined;
   /** Conditional Access wants a second factor before anything is swapped for Graph's token. */
   stepUp = false;
   /** What the bot's token service keeps: a person's token for the bot by their id in Teams, and the codes of sign-in windows. */
@@ -98,6 +100,7 @@ export class EntraSimulator extends Simulator {
     super.reset();
     this.#revoked.clear();
     this.consent = true;
+    this.unconsented = undefined;
     this.stepUp = false;
     this.#held.clear();
     this.#codes.clear();
@@ -279,7 +282,7 @@ export class EntraSimulator extends Simulator {
       const text = 'AADSTS500131: Assertion audience does not match the Client app presenting the assertion.';
       return { status: 400, body: oauthError('invalid_grant', text) };
     }
-    if (!this.consent) {
+    if (!this.consent || (this.unconsented && form.scope?.includes(this.unconsented))) {
       const text = `AADSTS65001: The user or administrator has not consented to use the application with ID '${clientId}'.`;
       return { status: 400, body: oauthError('invalid_grant', text) };
     }

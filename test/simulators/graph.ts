@@ -2,7 +2,8 @@ import type { Clock } from '../../src/model/clock';
 import { NO_PREMIUM } from './cipp-roles';
 import type { EntraSimulator } from './entra';
 import { homeAnswer, homePerson } from './graph-home';
-import { GraphOperations, PASSWORD_METHOD } from './graph-operations';
+import { GraphOperations } from './graph-operations';
+import { PASSWORD_METHOD } from './methods';
 import { type Answer, bearer, type Received, type Route, Simulator } from './server';
 import { type Held, HOME_TENANT, ROLES, type Technician, type World } from './world';
 
@@ -63,15 +64,34 @@ export class GraphSimulator extends Simulator {
     if (what === 'transitiveMemberOf/microsoft.graph.directoryRole') {
       return { op: 'directoryRoles', answer: () => this.#directoryRoles(id, request) };
     }
-    const claims = () => this.entra.verify(bearer(request), this.url) ?? {};
-    if (version === 'v1.0' && request.method === 'POST' && what === `authentication/methods/${PASSWORD_METHOD}/resetPassword`)
-      return { op: 'resetPassword', answer: () => this.own.reset(this.url, id, request, claims()) };
-    const operation = /^authentication\/operations\/([^/]+)$/.exec(what)?.[1];
-    if (operation) return { op: 'operation', answer: () => this.own.read(operation, request, claims()) };
+    const own = this.#inOwnName(request, id, what);
+    if (own) return own;
     if (what === 'checkMemberGroups' && request.method === 'POST') {
       return { op: 'checkMemberGroups', answer: () => this.#checkMemberGroups(id, request) };
     }
     return { op: 'unknown', answer: () => notFoundSegment(what) };
+  }
+
+  /** What people do with their own tokens (docs/graph.md §3, §8). */
+  #inOwnName(request: Received, id: string, what: string): Route | undefined {
+    const claims = () => this.entra.verify(bearer(request), this.url) ?? {};
+    const operation = /^authentication\/operations\/([^/]+)$/.exec(what)?.[1];
+    if (operation) return { op: 'operation', answer: () => this.own.read(operation, request, claims()) };
+    const [, kind = '', method = ''] = /^authentication\/(\w+Methods)\/([^/]+)$/.exec(what) ?? [];
+    const routes: Record<string, Route> = {
+      [`POST authentication/methods/${PASSWORD_METHOD}/resetPassword`]: {
+        op: 'resetPassword',
+        answer: () => this.own.reset(this.url, id, request, claims()),
+      },
+      'GET authentication/methods': { op: 'methods', answer: () => this.own.methods(id, claims()) },
+      [`DELETE authentication/${kind}/${method}`]: {
+        op: 'deleteMethod',
+        answer: () => this.own.delete(id, kind, decodeURIComponent(method), claims()),
+      },
+      'POST authentication/temporaryAccessPassMethods': { op: 'createPass', answer: () => this.own.pass(id, request, claims()) },
+      'POST revokeSignInSessions': { op: 'revokeSessions', answer: () => this.own.revoke(this.url, id, claims()) },
+    };
+    return routes[`${request.method} ${what}`];
   }
 
   #authenticated(request: Received): boolean {

@@ -115,6 +115,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       ...files.tokens.map(value => ({ kind: 'upload token' as const, value })),
       ...cipp.given,
       ...graph.own.resets.map(({ given }) => ({ kind: 'password' as const, value: given })),
+      ...graph.own.passes.map(({ given }) => ({ kind: 'pass' as const, value: given })),
     ],
     outbound: () => [
       ...client.answers.map(({ person, text }) => ({ to: 'answer' as const, at: person, text })),

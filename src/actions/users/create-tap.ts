@@ -1,7 +1,11 @@
-import { defineAction } from '../../model/action';
-import { post, unix } from '../../model/call';
+import { defineAction, type Outcome } from '../../model/action';
+import { graphPost, post, unix } from '../../model/call';
 import { field } from '../../model/field';
 import { secretOf } from '../../model/outcome';
+import type { GraphReply } from '../../model/own-name';
+import { secret } from '../../model/secret';
+import { at } from '../../model/table';
+import { deniedByGraph } from '../graph';
 
 export const createTap = defineAction({
   id: 'create-tap',
@@ -31,5 +35,24 @@ export const createTap = defineAction({
     }),
   // the pass comes first and the user's id behind it (docs/cipp-api.md §7)
   result: reply => secretOf(reply, 'pass'),
-  next: ['reset-mfa', 'revoke-sessions'],
+  graph: {
+    call: ({ user, lifetime, oneTime, start }) =>
+      graphPost(`users/${user.id}/authentication/temporaryAccessPassMethods`, {
+        startDateTime: start,
+        lifetimeInMinutes: lifetime,
+        isUsableOnce: oneTime,
+      }),
+    note: () =>
+      'You sign in, and Microsoft decides whether you may. Whoever has the pass signs in without password and MFA. You alone see it, for 10 minutes.',
+    result: readGraphPass,
+  },
+  next: ['reset-mfa', 'revoke-sessions', 'list-sign-in-methods'],
 });
+
+/** The pass is told once, in the answer that makes it (docs/graph.md §8). Without it nobody would know it. */
+function readGraphPass(reply: GraphReply): Outcome {
+  if (reply.status !== 201 && reply.status !== 200) return deniedByGraph(reply);
+  const pass = at(reply.json, 'temporaryAccessPass');
+  if (typeof pass !== 'string' || pass === '') return { kind: 'unknown', why: 'GRAPH_ODD' };
+  return { kind: 'done', secret: { kind: 'pass', value: secret(pass) } };
+}

@@ -46,7 +46,7 @@ export const resetPassword = defineAction({
       graphPost(
         `users/${user.id}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword`,
         {},
-        user.synced ? 'newPassword' : undefined,
+        { makes: 'newPassword', ...(!user.synced && { leavesIt: true }) },
       ),
     always: { mustChangePassword: true },
     note: ({ user }) =>

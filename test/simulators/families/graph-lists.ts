@@ -1,6 +1,7 @@
 /** ListGraphRequest beyond people and their rights: devices, groups, and the same over all tenants (docs/cipp-api.md §11). */
 import { metadata, notFound } from '../cipp-answers';
 import type { Asked } from '../cipp-request';
+import { methodsOf } from '../methods';
 import type { Answer } from '../server';
 import { arrived, standing, start } from './all-tenants';
 import { deviceRows } from './entra-devices';
@@ -10,6 +11,8 @@ import type { Ways } from './ways';
 
 /** Rows of a path of this area, the text of Graph's error, or nothing where the path is another's. */
 export function graphRowsOf(ways: Ways, owner: Owner | undefined, endpoint: string): Record<string, unknown>[] | string | undefined {
+  const whose = /^users\/([^/]+)\/authentication\/methods$/.exec(endpoint)?.[1];
+  if (owner && whose) return signInMethods(ways, owner, whose);
   const [, id] = /^groups\/([^/]+)$/.exec(endpoint) ?? [];
   // of a tenant that is not known nothing comes, and no error either
   if (!owner) return id || endpoint === 'devices' || endpoint === 'groups' ? [] : undefined;
@@ -19,6 +22,18 @@ export function graphRowsOf(ways: Ways, owner: Owner | undefined, endpoint: stri
   if (!id) return undefined;
   const found = groups().find(g => g.id === id.toLowerCase());
   return found ? [graphGroup(owner, found)] : notFound(id);
+}
+
+function signInMethods({ directory }: Ways, owner: Owner, whose: string): Record<string, unknown>[] | string {
+  const person = directory.person(owner, whose);
+  if (!person) return notFound(whose);
+  const [password, phone] = methodsOf(person.id);
+  const others = directory.account(owner, person).methods.map(({ id, type }) => ({
+    ...(/phone/i.test(type) ? phone : { displayName: 'Pixel 8' }),
+    '@odata.type': `#microsoft.graph.${type}`,
+    id,
+  }));
+  return [{ ...password }, ...others];
 }
 
 /** What CIPP itself computes is not Graph's. */
