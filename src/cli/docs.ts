@@ -11,11 +11,11 @@ const PAGE = 'docs/actions.md';
 
 /** Everything the bot can do, as a page to read: made from the catalogue, never written by hand. */
 export function actionsPage(): string {
-  const marks = [sources.inferred, sources.recovered].map(ids => ids.length);
+  const marks = [sources.inferred, sources.recovered, sources.own].map(ids => ids.length);
   return [
     '# Actions',
     `${CATALOGUE.length} actions, each with what to type, what it asks for, and which endpoint of CIPP it calls with which role. Names in **bold** must be said. Who may run what, and with whose yes, is in the policy alone; type \`help\` to see what is left for you. This page is made by \`npm run docs\`.`,
-    `The list of actions that this catalogue follows shows ${CATALOGUE.length - marks.reduce((a, b) => a + b, 0)} of its names. ${marks[1]} others were recovered from public pages about the same integrations (*recovered*), and ${marks[0]} are the endpoints of CIPP that fit the rest best, with titles of our own (*inferred*).`,
+    `The list of actions that this catalogue follows shows ${CATALOGUE.length - marks.reduce((a, b) => a + b, 0)} of its names. ${marks[1]} others were recovered from public pages about the same integrations (*recovered*), and ${marks[0]} are the endpoints of CIPP that fit the rest best, with titles of our own (*inferred*). ${marks[2]} are the bot's own (*own*): they use an endpoint that belongs to another action.`,
     CATEGORIES.map(category => `- [${category}](#${anchorOf(category)}): ${inCategory(category).length}`).join('\n'),
     ...CATEGORIES.flatMap(sectionOf),
   ].join('\n\n');
@@ -38,6 +38,7 @@ function partOf(action: AnyAction): string[] {
     ['Asks', asks(action)],
     ['Risk', riskOf(action)],
     ['CIPP', `${method} \`${endpoint}\`, role \`${role}\``],
+    ['Graph', action.graph ? "in the home tenant, in the technician's own name, where the policy says so ([how](own-name.md))" : ''],
     ['Source', sourceOf(action)],
   ];
   return [
@@ -100,7 +101,7 @@ const riskOf = ({ risk, secret, matrix }: AnyAction): string =>
     .join('; ');
 
 const sourceOf = ({ id }: AnyAction): string =>
-  sources.inferred.includes(id) ? '*inferred*' : sources.recovered.includes(id) ? '*recovered*' : '';
+  (['inferred', 'recovered', 'own'] as const).flatMap(source => (sources[source].includes(id) ? [`*${source}*`] : [])).join('');
 
 async function main(): Promise<void> {
   const page = `${actionsPage()}\n`;

@@ -65,9 +65,9 @@ Note: requests that wait under "resets" are refused when they come to run: the r
     before: policy(READS + RESETS),
     after: policy(edited(READS, 'Global Reader', 'Security Reader') + RESETS),
     says: `Widening: somebody may do more, or with fewer eyes
-  Security Reader gains: may run all 38 read actions that return no secret at every customer without approval (before: not at all).
+  Security Reader gains: may run all 39 read actions that return no secret at every customer without approval (before: not at all).
 Tightening: somebody may do less, or with more eyes
-  Global Reader loses: may no longer run all 38 read actions that return no secret at every customer (before: without approval).`,
+  Global Reader loses: may no longer run all 39 read actions that return no secret at every customer (before: without approval).`,
   },
   {
     about: 'one customer is left out, and the home tenant let in',
@@ -104,7 +104,7 @@ Tightening: somebody may do less, or with more eyes
     emergency: { outside: Mon-Fri 08:00-17:00, zone: Europe/Berlin }${RESETS}`,
     ),
     says: `Widening: somebody may do more, or with fewer eyes
-  Group ${ON_CALL} gains: may run all 29 actions of User at every customer within Mon-Fri 08:00-18:00 Europe/Berlin and outside Mon-Fri 08:00-17:00 Europe/Berlin alone, as an emergency (before: not at all). For the 11 that Microsoft's matrix guards, they also need a role or group that counts in it.`,
+  Group ${ON_CALL} gains: may run all 31 actions of User at every customer within Mon-Fri 08:00-18:00 Europe/Berlin and outside Mon-Fri 08:00-17:00 Europe/Berlin alone, as an emergency (before: not at all). For the 12 that Microsoft's matrix guards, they also need a role or group that counts in it.`,
   },
   {
     about: 'how an approval goes',
@@ -216,7 +216,7 @@ Tightening: somebody may do less, or with more eyes
   - { name: readers may read any endpoint, actions: { endpoints: ["*"] }, tenants: [contoso.com, instance], who: { roles: [Global Reader] }, then: allow }`,
     ),
     says: `Widening: somebody may do more, or with fewer eyes
-  Global Administrator and group ${DESK} gain: may run all 36 elevated actions, all 12 destructive actions and endpoint ListMailboxes at every customer after 2 approvals by Global Administrator (before: not at all). For the 13 that Microsoft's matrix guards, group ${DESK} also needs a role or group that counts in it.
+  Global Administrator and group ${DESK} gain: may run all 36 elevated actions, all 13 destructive actions and endpoint ListMailboxes at every customer after 2 approvals by Global Administrator (before: not at all). For the 14 that Microsoft's matrix guards, group ${DESK} also needs a role or group that counts in it.
   Global Reader gains: may run endpoint ListMailboxes and every other endpoint that only reads at contoso.com without approval (before: not at all).
   Global Reader gains: may run every other endpoint that only reads in CIPP itself without approval (before: not at all).`,
   },

@@ -483,15 +483,42 @@ test('a person synced from a directory on premises gets a password that the bot 
   expect((await desk.presses('ada', 'Show password')).text).toContain(password());
 });
 
+test('made up as words, to be read out over the phone, and set through the beta: for everybody', async () => {
+  await desk.restarts({ PASSWORD_STYLE: 'words', GRAPH_VERSION: 'beta' });
+  adaReads();
+  synced();
+  await asked();
+  await desk.signsIn('ada');
+  await desk.passes(5_000);
+  await desk.shows('ada', 'Done', 'password ready, hidden');
+  expect((await desk.presses('ada', 'Show password')).text).toContain(password());
+  // nobody syncs Cleo
+  await desk.says('ada', 'reset password cleo@msp.example.com');
+  await desk.presses('ada', 'Reset password');
+  await desk.passes(5_000);
+  const phrase = expect.stringMatching(/^([A-Z][a-z]{2,8}-){5}[2-9]$/);
+  expect(own().resets).toEqual([
+    expect.objectContaining({ target: DANA.id, body: { newPassword: phrase } }),
+    expect.objectContaining({ target: technicians.cleo.id, body: { newPassword: phrase } }),
+  ]);
+  expect((await desk.presses('ada', 'Show password')).text).toContain(password());
+  const ways = [...desk.outside.graph.received('resetPassword'), ...polls()].map(r => r.path.split('/')[1]);
+  expect(ways).toEqual(['beta', 'beta', 'beta', 'beta']);
+  await desk.restarts();
+});
+
 /** Types it into the masked field. */
 async function typed(who: 'ada' | 'bo', button: string, ownPassword: string): Promise<void> {
   desk.typed.push({ kind: 'typed password', value: ownPassword });
   await desk.presses(who, button, { ownPassword });
 }
 
-test('a technician types the password for a person synced from on premises: sealed at once, set, and in no other place', async () => {
+test.each([
+  ['synced from on premises', () => synced()],
+  ['of the cloud alone, whose password Microsoft would make', () => {}],
+])('a technician types the password for a person %s: sealed at once, set, and in no other place', async (_whom, given) => {
   adaReads();
-  synced();
+  given();
   await desk.says('ada', 'reset password dana@msp.example.com');
   await typed('ada', 'Reset password', 'short 1');
   await desk.shows('ada', 'has 8 to 256 characters', 'what you typed was not kept');

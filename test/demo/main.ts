@@ -54,7 +54,7 @@ Type, for example:
   reset password admin@contoso.com     an administrator: refused, with the reason
   list users at contoso                a list: open a row, and see what you may do with that person
   who has no mfa at contoso            a list with a chart
-  help mailbox                         what you may run, of all 129 actions
+  help mailbox                         what you may run, of all 131 actions
 
 In a channel or the group chat, mention @CIPP Bot first; the card still comes to the personal chat.
 All customers and people are invented. What the bot asks CIPP to change is printed below; logs are in ${path.relative(process.cwd(), logs) || logs}.

@@ -16,9 +16,10 @@ test('every action has its part, with what to type', () => {
   expect(page).not.toContain('undefined');
 });
 
-test('22 are inferred and 13 recovered, as the contract has it', () => {
+test('22 are inferred and 13 recovered, as the contract has it, and what it does not know is the bot’s own', () => {
   const of = (source: string) => CONTRACT.filter(c => c.source === source).map(c => c.id);
-  expect(sources).toEqual({ inferred: of('inferred'), recovered: of('recovered') });
+  const own = CATALOGUE.map(action => action.id).filter(id => !CONTRACT.some(c => c.id === id));
+  expect(sources).toEqual({ inferred: of('inferred'), recovered: of('recovered'), own });
   expect([sources.inferred.length, sources.recovered.length]).toEqual([22, 13]);
   for (const id of [...sources.inferred, ...sources.recovered]) expect(actionOf(id)?.id).toBe(id);
 });

@@ -1,4 +1,5 @@
 import jwt from 'jsonwebtoken';
+import { actionOf } from '../../src/actions';
 import { createOwnName } from '../../src/entra/own-name';
 import type { ObjectId } from '../../src/model/ids';
 import { GraphFailure } from '../../src/model/own-name';
@@ -132,4 +133,48 @@ test.each<[string, object, number]>([
 test('Entra away is no refusal', async () => {
   outside.entra.always('token', { status: 503 });
   expect(await graph().accepts(assertion(), ada)).toMatchObject({ problem: 'SIGN_IN_UNREACHABLE' });
+});
+
+describe('the examples of Microsoft’s page "authenticationMethod: resetPassword" (docs/graph.md, S1b)', () => {
+  const USER = '6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0';
+  const METHOD = '28c10230-6103-485e-b985-444c60001490';
+  /** The password of both examples. */
+  const GIVEN = 'Cuyo5459';
+  const place = (operation: string) =>
+    `${outside.graph.url}/v1.0/users/${USER}/authentication/operations/${operation}?aadgdc=DUB02P&aadgsu=ssprprod-a`;
+
+  /** What goes over the wire for this person, and what the answer proves. */
+  async function reset(synced: boolean, operation: string, answer: object, supplied?: Secret) {
+    outside.graph.always('resetPassword', { status: 202, headers: { location: place(operation) }, body: answer });
+    const way = actionOf('reset-password')?.graph;
+    const call = way?.call({ user: { kind: 'user', id: USER, upn: 'jane@msp.example.com', name: 'Jane', synced } } as never);
+    if (!call || !way?.result) throw new Error('a reset has no way through Graph');
+    const reply = await graph().run(call, assertion(), ada, supplied);
+    const [sent] = outside.graph.received('resetPassword');
+    return { reply, outcome: way.result(reply, supplied), sent };
+  }
+
+  test('1: the caller submits the password', async () => {
+    const { sent, reply, outcome } = await reset(true, '88e7560c-9ebf-435c-8089-c3998ac1ec51', {}, secret(GIVEN));
+    expect(sent).toMatchObject({
+      method: 'POST',
+      path: `/v1.0/users/${USER}/authentication/methods/${METHOD}/resetPassword`,
+      headers: { 'content-type': 'application/json', authorization: expect.stringMatching(/^Bearer /) },
+      body: { newPassword: GIVEN },
+    });
+    expect(reply.location).toBe(place('88e7560c-9ebf-435c-8089-c3998ac1ec51'));
+    expect(outcome).toMatchObject({ kind: 'accepted', secret: { kind: 'password' } });
+    expect('secret' in outcome && outcome.secret?.value.open()).toBe(GIVEN);
+  });
+
+  test('2: the service makes the password', async () => {
+    const context = `${outside.graph.url}/v1.0/$metadata#microsoft.graph.passwordResetResponse`;
+    const answer = { '@odata.context': context, newPassword: GIVEN };
+    const { sent, reply, outcome } = await reset(false, '77bafe36-3ac0-4f89-96e4-a4a5a48da851', answer);
+    expect(sent).toMatchObject({ method: 'POST', path: `/v1.0/users/${USER}/authentication/methods/${METHOD}/resetPassword`, body: {} });
+    expect(sent?.body).toEqual({});
+    expect(reply.location).toBe(place('77bafe36-3ac0-4f89-96e4-a4a5a48da851'));
+    expect('secret' in outcome && outcome.secret?.value.open()).toBe(GIVEN);
+    expect(JSON.stringify(outcome)).not.toContain(GIVEN);
+  });
 });
