@@ -138,12 +138,12 @@ export function listOf(
     next?: readonly AnyAction[];
   } = {},
 ): CardView {
-  const { tenant = contoso, sight, found = rows.length, all = found, next, table = columnsOf(action), chart, failures = [] } = more;
+  const { tenant = contoso, sight, found = rows.length, all = found, next, table = columnsOf(action), chart, failures = [], from } = more;
   return view.list({
     ask,
     action,
     tenant,
-    listed: { table, chart, failures, rows: rows.map((row, index) => ({ ...row, index })) },
+    listed: { table, chart, failures, from, rows: rows.map((row, index) => ({ ...row, index })) },
     found,
     all,
     sight: { ...SIGHT, ...sight },
@@ -158,12 +158,13 @@ export const detailsOf = (
   row: Listed['rows'][number],
   next: readonly AnyAction[] = [],
   tenant: Tenant = contoso,
+  from?: Listed['from'],
 ): CardView =>
   view.details({
     ask,
     action,
     tenant,
-    listed: { table: columnsOf(action) },
+    listed: { table: columnsOf(action), from },
     row: { ...row, index: 3 },
     sight: { ...SIGHT, page: 2, find: 'jane' },
     next,

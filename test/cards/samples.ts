@@ -7,6 +7,8 @@ import { deviceAction } from '../../src/actions/intune/device-action';
 import { getRecoveryKey } from '../../src/actions/intune/get-recovery-key';
 import { addUser } from '../../src/actions/users/add-user';
 import { createTap } from '../../src/actions/users/create-tap';
+import { deleteSignInMethod } from '../../src/actions/users/delete-sign-in-method';
+import { listSignInMethods } from '../../src/actions/users/list-sign-in-methods';
 import { removeUser } from '../../src/actions/users/remove-user';
 import { resetPassword } from '../../src/actions/users/reset-password';
 import { type AnyAction, defineAction } from '../../src/model/action';
@@ -25,7 +27,7 @@ import type { Switch } from '../../src/model/switch';
 import type { CardView } from '../../src/model/view';
 import { view } from '../../src/views';
 import { ask, contoso, fabrikam, id, jane, LATER, laptop, maria, NOW, refOf, TOMORROW, tenantRef } from './estate';
-import { hostileReadings, READINGS } from './readings';
+import { detailsOf, hostileReadings, listOf, READINGS } from './readings';
 
 export const PASSWORD = 'Kestrel*7_orbit_*Vq0lO1I';
 export const LINK = 'https://pwpush.example.com/p/k8Qh3vX0w2LrT5nYzJb7dA/r';
@@ -277,6 +279,18 @@ const keys: Partial<Request> = {
   values: { keyType: 'BitLocker' },
   reads: true,
 };
+const method: Partial<Request> = {
+  action: deleteSignInMethod.id,
+  values: { kind: 'passkey', method: '-2_GRUg2-HYz6_1YG4YRAQ2' },
+  backend: 'graph',
+  stakes: [...(deleteSignInMethod.graph?.stakes ?? [])],
+};
+/** As Graph lists them: a password, a phone, a key. */
+const METHODS = [
+  ['Password', '', '2026-03-02T08:00:00Z', '', '', '', '', '28c10230-6103-485e-b985-444c60001490'],
+  ['Phone', '+1 5555550142, mobile', '2024-11-20T12:00:00Z', '', '', '', '', '3179e48a-750b-4051-897c-87b9720928f7'],
+  ['Passkey', 'Red key', '2025-06-10T06:44:09Z', 'NFC key', '', '', '', '-2_GRUg2-HYz6_1YG4YRAQ2'],
+].map(cells => ({ cells }));
 const pass: Partial<Request> = { action: createTap.id, values: { oneTime: true, lifetime: 60 } };
 const hire: Partial<Request> = {
   action: addUser.id,
@@ -406,6 +420,20 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   confirm: act('draft'),
   'confirm, own name': act('draft', { backend: 'graph' }),
   'confirm, own name, synced': act('draft', { backend: 'graph', target: { ...refOf(jane), synced: true } }),
+  'confirm, own name, pass': view.request(requestIn('draft', { ...pass, backend: 'graph' }), createTap),
+  'confirm, own name, deletes a method': view.request(requestIn('draft', method), deleteSignInMethod),
+  'channel, own name, pass': view.approval(requestIn('pending', { ...pass, backend: 'graph', ...asking() }), createTap),
+  'done, own name, pass': view.request(requestIn('done', { ...pass, backend: 'graph', ...ended() }), createTap, { ...ready, kind: 'pass' }),
+  'unknown, own name, pass': view.request(requestIn('unknown', { ...pass, backend: 'graph', ...ended('GRAPH_ODD') }), createTap),
+  'failed, own name, method gone': view.request(requestIn('failed', { ...method, ...ended('GRAPH_METHOD_GONE') }), deleteSignInMethod),
+  'list, own name': listOf(listSignInMethods, METHODS, { from: 'graph' }),
+  'details, own name': detailsOf(listSignInMethods, METHODS[2] ?? { cells: [] }, [deleteSignInMethod], contoso, 'graph'),
+  'failed, own name, read': view.problem(problem('GRAPH_DENIED', { said: 'Request Authorization failed.' }), {
+    action: listSignInMethods,
+    reference: 'R-7K2M4P',
+    at: NOW,
+    retry: { ask: 'ask', once: 'once' },
+  }),
   'confirm, warnings': act('draft', long),
   'confirm, problem': act('draft', { reason: 'short' }, undefined, problem('REASON_NEEDED')),
   'confirm, bare': act('draft', { before: undefined }),

@@ -56,7 +56,7 @@ test('a list of sign-in methods waits for the sign-in, and one of them is delete
   await desk.shows('ada', 'Microsoft wants to know who asks');
   expect(sent('methods')).toEqual([]);
   await desk.signsIn('ada');
-  await desk.shows('ada', '4 methods.', 'Phone', '+1 5555550142, mobile', 'Red key', 'Read from Microsoft Graph');
+  await desk.shows('ada', '4 methods.', 'Phone', '+1 5555550142, mobile', 'Red key', 'of Dana Whitfield (dana@', 'Read from Microsoft Graph');
   expect(desk.outside.client.screen('ada')).not.toContain('You are signed in');
 
   await desk.presses('ada', 'Open Password');

@@ -23,7 +23,7 @@ export const listSignInMethods = defineAction({
       Version: 'v1.0',
     }),
   graph: { call: ({ user }) => graphGet(`users/${user.id}/authentication/methods`) },
-  table: () => ({
+  table: ({ user }) => ({
     noun: 'method',
     columns: [
       { label: 'Method', of: kindWords },
@@ -35,6 +35,7 @@ export const listSignInMethods = defineAction({
       { label: 'Can be used', path: 'methodUsabilityReason' },
       { label: 'Id', path: 'id' },
     ],
+    note: `These are the methods of ${user.name} (${user.upn}).`,
     // Graph itself has them in `value`
     rows: reply => rowsOf(at(reply.body, 'value') === undefined ? reply : { body: at(reply.body, 'value') }),
     gives: {
