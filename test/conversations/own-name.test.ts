@@ -1,6 +1,6 @@
 import { FOREIGN_TENANT, technicians } from '../simulators';
 import { signInOffered } from '../simulators/connector';
-import { CHALLENGE } from '../simulators/entra';
+import { CHALLENGE, challenged } from '../simulators/entra';
 import { type Fault, faults } from '../simulators/server';
 import { openDesk } from './desk';
 
@@ -277,13 +277,6 @@ test.each([
   await desk.restarts();
 });
 
-/** Graph's 401 that asks for more, as it writes it. */
-function challenge(): Fault {
-  const claims = Buffer.from(CHALLENGE).toString('base64');
-  const said = `Bearer realm="", authorization_uri="https://login.example.com", error="insufficient_claims", claims="${claims}"`;
-  return { status: 401, headers: { 'www-authenticate': said } };
-}
-
 /** The address behind the button of the newest card to sign in with, and whether the client may sign in by itself. */
 function newestSignIn(who: 'ada'): { link: URL; silent: boolean } {
   const cards = desk.outside.client.messages(who).flatMap(m => signInOffered(m.activity) ?? []);
@@ -313,7 +306,7 @@ describe('more is asked of the sign-in', () => {
 
   test('by Graph, when the call comes: nothing was done, and the request goes on where it stood', async () => {
     adaReads();
-    desk.outside.graph.once('resetPassword', challenge());
+    desk.outside.graph.once('resetPassword', challenged());
     await asked();
     await desk.signsIn('ada');
     await desk.settles();
@@ -328,7 +321,7 @@ describe('more is asked of the sign-in', () => {
 
   test('by Graph, when the outcome is asked for', async () => {
     adaReads();
-    desk.outside.graph.once('operation', challenge());
+    desk.outside.graph.once('operation', challenged());
     await asked();
     await desk.signsIn('ada');
     await desk.passes(5_000);
@@ -448,7 +441,7 @@ const ERRORS: Row[] = [
   ['403', error(403, 'Not for you.'), ['Failed', 'does not let you do this', 'your active role is too low', 'Not for you.'], 'failed'],
   ['400, a policy', error(400, 'It is on the banned list.'), ['Failed', 'Read what Microsoft said', 'It is on the banned list.'], 'failed'],
   ['401 without a challenge', error(401, 'Expired.'), ['Failed', 'did not take your sign-in', 'Type sign in'], 'failed'],
-  ['401 with claims', once(challenge()), ['waits for your sign-in, nothing was sent'], 'approved'],
+  ['401 with claims', once(challenged()), ['waits for your sign-in, nothing was sent'], 'approved'],
   ['404', error(404, 'No such user.'), ['Failed', 'knows nobody with this id', 'Search the person again'], 'failed'],
   ['429', error(429, 'Slow down.', { 'retry-after': '17' }), ['Failed', 'asked too much', 'Try again in 17 seconds'], 'failed'],
 ];
@@ -587,6 +580,7 @@ function synced(): void {
 test.each([
   ['dana@msp.example.com mustChangePassword=false', 'leaves no choice about'],
   ['ada@msp.example.com', 'your own account'],
+  ['bo@msp.example.com', 'which may not reset them'],
 ])('reset password %s is refused before anything is sent', async (text, says) => {
   await desk.says('ada', `reset password ${text}`);
   await desk.shows('ada', says);

@@ -1,4 +1,5 @@
 import { PLACES, people, technicians } from '../simulators';
+import { challenged } from '../simulators/entra';
 import { MOBILE_PHONE } from '../simulators/methods';
 import type { Fault } from '../simulators/server';
 import { openDesk } from './desk';
@@ -56,7 +57,15 @@ test('a list of sign-in methods waits for the sign-in, and one of them is delete
   await desk.shows('ada', 'Microsoft wants to know who asks');
   expect(sent('methods')).toEqual([]);
   await desk.signsIn('ada');
-  await desk.shows('ada', '4 methods.', 'Phone', '+1 5555550142, mobile', 'Red key', 'of Dana Whitfield (dana@', 'Read from Microsoft Graph');
+  await desk.shows(
+    'ada',
+    '4 methods.',
+    'Phone',
+    '+1 5555550142, mobile',
+    'Red key',
+    'of Dana Whitfield (dana@',
+    'Read from Microsoft Graph',
+  );
   expect(desk.outside.client.screen('ada')).not.toContain('You are signed in');
 
   await desk.presses('ada', 'Open Password');
@@ -82,6 +91,27 @@ test('a list of sign-in methods waits for the sign-in, and one of them is delete
   await desk.says('ada', `sign-in methods ${DANA}`);
   await desk.shows('ada', '3 methods.', 'Read from Microsoft Graph');
   expect((await desk.audit()).filter(a => a.step === 'read')).toHaveLength(2);
+});
+
+test('more is asked of the sign-in by Graph: the list follows when it is given', async () => {
+  await signedIn();
+  desk.outside.graph.once('methods', challenged());
+  await desk.says('ada', `sign-in methods ${DANA}`);
+  await desk.shows('ada', 'Microsoft wants to know who asks');
+  const code = desk.outside.entra.signsInByWindow(ada, { amr: ['mfa'] });
+  expect((await desk.outside.client.entersCode('ada', code)).status).toBe(200);
+  await desk.shows('ada', '4 methods.', 'Read from Microsoft Graph');
+});
+
+test('who signs in too late for a list is signed in, and nothing is read', async () => {
+  await desk.says('ada', `sign-in methods ${DANA}`);
+  await desk.shows('ada', 'Microsoft wants to know who asks', 'within 15 minutes');
+  await desk.jumps(16 * 60_000);
+  await desk.passes(5_000);
+  await desk.signsIn('ada');
+  await desk.shows('ada', 'You are signed in');
+  await desk.settles();
+  expect(sent('methods')).toEqual([]);
 });
 
 test('a temporary access pass: sealed, shown to the technician alone, and told to no channel', async () => {

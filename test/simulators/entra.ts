@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type Clock, systemClock } from '../../src/model/clock';
 import { keptKey } from '../setup/keys';
-import { type Answer, bearer, type Received, type Route, Simulator } from './server';
+import { type Answer, bearer, type Fault, type Received, type Route, Simulator } from './server';
 import { BOT_ID, CIPP_CLIENT_ID, HOME_TENANT, type Technician, type World } from './world';
 
 const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -11,6 +11,13 @@ export const CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"
 const TOKEN_SECONDS = 3599;
 /** Tenant that the Bot Framework's own (emulator and skill) tokens come from. */
 const BOT_FRAMEWORK_TENANT = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
+
+/** The same as Graph asks for it. */
+export function challenged(): Fault {
+  const claims = Buffer.from(CHALLENGE).toString('base64');
+  const said = `Bearer realm="", authorization_uri="https://login.example.com", error="insufficient_claims", claims="${claims}"`;
+  return { status: 401, headers: { 'www-authenticate': said } };
+}
 
 /** Tokens that a bot must refuse, one by one: what each lies about. */
 export const FORGERIES = [
