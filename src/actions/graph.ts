@@ -1,13 +1,14 @@
 import type { Outcome } from '../model/action';
 import type { GraphReply } from '../model/own-name';
+import { type Secret, unsaid } from '../model/secret';
 
 /** A write of Graph that is over when it is answered: done with any 2xx, else what every error means. */
 export const writtenByGraph = (reply: GraphReply): Outcome =>
   reply.status >= 200 && reply.status < 300 ? { kind: 'done' } : deniedByGraph(reply);
 
-/** What Graph's answers mean that are no success, for every write alike (docs/graph.md §3, Errors). */
-export function deniedByGraph(reply: GraphReply): Outcome & { kind: 'failed' | 'unknown' } {
-  const said = saidBy(reply);
+/** What Graph's answers mean that are no success, for every write alike (docs/graph.md §3, Errors). `made`: what was sent with it. */
+export function deniedByGraph(reply: GraphReply, made?: Secret): Outcome & { kind: 'failed' | 'unknown' } {
+  const said = saidBy(reply, made);
   switch (reply.status) {
     case 400:
     case 409:
@@ -25,8 +26,8 @@ export function deniedByGraph(reply: GraphReply): Outcome & { kind: 'failed' | '
   }
 }
 
-/** Graph's own words of an error. An error holds no secret, because nothing was made. */
-function saidBy({ json }: GraphReply): string | undefined {
+/** Graph's own words of an error. It holds no secret of Graph's, because nothing was made; it may repeat what was sent. */
+function saidBy({ json }: GraphReply, made: Secret | undefined): string | undefined {
   const { error } = (json ?? {}) as { error?: { message?: unknown } };
-  return typeof error?.message === 'string' && error.message ? error.message : undefined;
+  return typeof error?.message === 'string' && error.message ? unsaid(error.message, made) : undefined;
 }

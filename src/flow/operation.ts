@@ -3,7 +3,7 @@ import { GraphFailure, type GraphReply } from '../model/own-name';
 import type { Change, Ports, SecretRow } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
 import { move, type Operation, type Request } from '../model/request';
-import type { Secret } from '../model/secret';
+import { type Secret, unsaid } from '../model/secret';
 import { auditOf } from './audit';
 import { cardsOf, mainCard } from './card';
 import { deliver } from './deliver';
@@ -95,7 +95,8 @@ function seenOf(r: Request, looks: number, reply: GraphReply | undefined, sealed
   const looked: Operation = { ...operation, looks: looks + 1, nextAt: undefined };
   const state = stateIn(reply);
   if (state === 'succeeded') return ended(r, looked, 'confirm', {}, sealed, ports);
-  if (state === 'failed') return ended(r, looked, 'fail', { why: 'GRAPH_FAILED', said: detailIn(reply) }, sealed, ports);
+  if (state === 'failed')
+    return ended(r, looked, 'fail', { why: 'GRAPH_FAILED', said: detailIn(reply, opened(r, sealed, ports)) }, sealed, ports);
   if (reply?.status === 403) return unconfirmed(r, { ...looked, end: 'hidden' }, sealed, ports);
   const age = at.getTime() - Date.parse(operation.startedAt);
   if (age >= LONGEST_MS || reply?.status === 404) return unconfirmed(r, { ...looked, end: 'no-end' }, sealed, ports);
@@ -111,9 +112,12 @@ function stateIn(reply: GraphReply | undefined): string {
   return reply?.status === 200 && typeof status === 'string' ? status.toLowerCase() : '';
 }
 
-function detailIn(reply: GraphReply | undefined): string[] | undefined {
+const opened = ({ id, requester }: Request, sealed: SecretRow | undefined, { seal }: Ports): Secret | undefined =>
+  sealed?.sealed ? seal.open(sealed.sealed, id, requester.id) : undefined;
+
+function detailIn(reply: GraphReply | undefined, password: Secret | undefined): string[] | undefined {
   const { statusDetail } = (reply?.json ?? {}) as { statusDetail?: unknown };
-  return typeof statusDetail === 'string' && statusDetail ? [statusDetail] : undefined;
+  return typeof statusDetail === 'string' && statusDetail ? [unsaid(statusDetail, password)] : undefined;
 }
 
 type More = Partial<Pick<NonNullable<Request['ended']>, 'why' | 'said'>>;

@@ -23,5 +23,8 @@ export class Secret {
 
 export const secret = (text: string): Secret => new Secret(text);
 
+/** A text that came from outside, without the secret that was sent there: it may repeat it. */
+export const unsaid = (text: string, sent: Secret | undefined): string => (sent ? text.replaceAll(sent.open(), '[hidden]') : text);
+
 /** What a sealed secret is: it decides what the private answer says about it. `pass`: a temporary access pass. `text`: several lines that hold secrets. */
 export type SecretKind = 'password' | 'link' | 'pass' | 'key' | 'text';

@@ -45,8 +45,7 @@ async function starts(aheadMs = 0): Promise<void> {
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
   });
-  // as it was built for this run: to read it as TypeScript takes every process some seconds
-  bot = startChild('dist/test/conversations/bot-process.js', JSON.stringify(settings), String(aheadMs));
+  bot = startChild('conversations/bot-process.js', JSON.stringify(settings), String(aheadMs));
   outside.client.bot = `http://127.0.0.1:${await bot.next()}/api/messages`;
 }
 
@@ -93,17 +92,6 @@ test('killed while Graph is asked how it ended: the next process brings the card
   expect(await adaPresses('Show password')).toContain(outside.graph.own.resets[0]?.given);
   expect(outside.graph.received('resetPassword')).toHaveLength(1);
   expect(outside.graph.received('operation')).toHaveLength(2);
-});
-
-test('the sign-in is over when the next process starts: its card says that Ada must sign in for it, and then it ends', async () => {
-  outside.graph.own.states = [{ status: 'running' }, { status: 'succeeded' }];
-  await killedAt('operation');
-  await starts(2 * 60 * MINUTE_MS);
-  await adaReads('sign in to see how it ended');
-  await outside.client.until(() => outside.client.screen('ada').match(/Sign in, so that the bot/g)?.length === 2 || undefined);
-  await outside.client.signsIn('ada');
-  await adaReads('Done', 'password ready, hidden');
-  expect(outside.graph.received('resetPassword')).toHaveLength(1);
 });
 
 test('killed before Graph’s 202 was stored: unknown, and never sent again', async () => {

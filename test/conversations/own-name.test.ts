@@ -360,6 +360,25 @@ test.each(['dies', 'stops'] as const)(
   },
 );
 
+test('the next process starts when the sign-in is over: the card says that she must sign in for it, and then it ends', async () => {
+  adaReads();
+  own().states = [{ status: 'running' }];
+  await asked();
+  await desk.signsIn('ada');
+  await desk.shows('ada', 'Accepted, not confirmed');
+  await desk.settles();
+  await desk.dies();
+  await desk.jumps(2 * 60 * 60_000);
+  own().states = [{ status: 'succeeded' }];
+  await desk.starts();
+  await desk.passes(60_000);
+  await desk.shows('ada', 'sign in to see how it ended');
+  await desk.signsIn('ada');
+  await desk.passes(5_000);
+  await desk.shows('ada', 'Done', 'password ready, hidden');
+  expect(own().resets).toHaveLength(1);
+});
+
 test('the process dies between Graph’s 202 and its being stored: unknown, shown, and never repeated', async () => {
   const held = faults.held({ effect: true });
   desk.outside.graph.once('resetPassword', held.fault);
@@ -523,6 +542,22 @@ test.each([
   await desk.shows('ada', 'Done', 'password ready, hidden');
   expect(own().resets).toEqual([expect.objectContaining({ body: { newPassword: 'Umbrella-77-Giraffe' } })]);
   expect((await desk.presses('ada', 'Show password')).text).toContain('Umbrella-77-Giraffe');
+});
+
+test('Microsoft repeats a typed password in its refusal, at once or later: its words come without it', async () => {
+  adaReads();
+  const typedIn = 'Umbrella-78-Giraffe';
+  desk.outside.graph.once('resetPassword', { status: 400, body: { error: { code: 'bad', message: `${typedIn} is banned.` } } });
+  await desk.says('ada', 'reset password dana@msp.example.com');
+  await typed('ada', 'Reset password', typedIn);
+  await desk.shows('ada', 'waits for your sign-in, nothing was sent');
+  await desk.signsIn('ada');
+  await desk.shows('ada', 'Failed', 'nothing was changed', '[hidden] is banned.');
+  own().states = [{ status: 'failed', statusDetail: `On premises refused ${typedIn}.` }];
+  await desk.says('ada', 'reset password dana@msp.example.com');
+  await typed('ada', 'Reset password', typedIn);
+  await desk.passes(5_000);
+  await desk.shows('ada', 'Failed', 'Microsoft accepted it and then could not do it', 'On premises refused [hidden].');
 });
 
 test.each([

@@ -77,7 +77,7 @@ function readReset(reply: Reply, user: PersonRef): Outcome {
 
 /** docs/graph.md §3, Answers: a password that Graph makes comes once, before it knows whether it worked. */
 function readGraphReset(reply: GraphReply, made: Secret | undefined): Outcome {
-  if (reply.status !== 202) return deniedByGraph(reply);
+  if (reply.status !== 202) return deniedByGraph(reply, made);
   if (made) return { kind: 'accepted', secret: { kind: 'password', value: made } };
   const { newPassword } = (reply.json ?? {}) as { newPassword?: unknown };
   // without it nobody would know the password, if it was set
