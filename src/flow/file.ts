@@ -52,9 +52,9 @@ async function offer(asked: Ask, action: AnyAction, press: Press, ports: Ports):
 const holdsFile = (action: AnyAction): boolean => action.table !== undefined && !action.secret;
 
 /** How much it is, and where that is less than all, which the list said and the file cannot. */
-function describe({ table, rows, failures }: Listed): string {
+function describe({ table, rows, failures, from }: Listed): string {
   const count = rows.length === 1 ? `1 ${table.noun}` : `${rows.length} ${table.plural ?? `${table.noun}s`}`;
-  return `${count}, read from CIPP${failures.length > 0 ? '; some could not be read' : ''}`;
+  return `${count}, read from ${from === 'graph' ? 'Microsoft Graph' : 'CIPP'}${failures.length > 0 ? '; some could not be read' : ''}`;
 }
 
 /** The list that the card shows: from memory, else read again on the whole road, and then what the road says where it ends elsewhere. */
