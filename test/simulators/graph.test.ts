@@ -1,4 +1,5 @@
 import { BOT_ID, faults, GROUPS, HOME_TENANT, ROLES, type Simulators, startSimulators, technicians, UNIT } from './index';
+import { MOBILE_PHONE, PASSWORD_METHOD } from './methods';
 
 let sims: Simulators;
 let authorization: string;
@@ -91,4 +92,18 @@ test('throttling tells how long to wait', async () => {
   const { status, headers } = await ask(`/v1.0/users/${technicians.ada.id}`);
   expect([status, headers.get('retry-after')]).toEqual([429, '2']);
   expect((await ask(`/v1.0/users/${technicians.ada.id}`)).status).toBe(200);
+});
+
+test.each([
+  ['POST', `authentication/methods/${PASSWORD_METHOD}/resetPassword`],
+  ['GET', 'authentication/methods'],
+  ['GET', 'authentication/operations/x?aadgdc=DUB02P&aadgsu=ssprprod-a'],
+  ['DELETE', `authentication/phoneMethods/${MOBILE_PHONE}`],
+  ['POST', 'authentication/temporaryAccessPassMethods'],
+  ['POST', 'revokeSignInSessions'],
+])('an application does nothing of what people do in their own names: %s %s', async (method, path) => {
+  const init = { method, ...(method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } }) };
+  const { status, json } = await ask(`/v1.0/users/${technicians.dana.id}/${path}`, init);
+  expect([status, json.error.code]).toEqual([403, 'accessDenied']);
+  expect([sims.graph.own.resets, sims.graph.own.passes, sims.graph.own.revoked, sims.graph.own.deleted]).toEqual([[], [], [], []]);
 });
