@@ -25,8 +25,10 @@ const WITHOUT_CIPP = {
 const desk = openDesk({ policy: POLICY, env: WITHOUT_CIPP });
 const own = () => desk.outside.graph.own;
 
-afterEach(() => {
+afterEach(async () => {
   expect(desk.outside.requests.cipp).toEqual([]);
+  await desk.policy();
+  await desk.bot.reloadPolicy();
 });
 
 /** Nothing was written, and nobody was asked to sign in for it. */
@@ -108,11 +110,25 @@ test('only what Graph can do is offered: in the greeting, in help, in questions 
   await desk.says('ada', 'help mfa');
   await desk.shows('ada', 'No action matches');
   await desk.says('ada', 'whoami');
-  await desk.shows('ada', 'How the bot sees you', '1 of 1 actions');
+  await desk.shows('ada', 'How the bot sees you', '1 of 5 actions');
   await desk.says('ada', 'explain reset password dana whitfield at home');
   await desk.shows('ada', 'Dry run', 'Would run at once', 'Microsoft Graph resetPassword, in your own name');
   expect(desk.outside.client.screen('ada')).not.toMatch(/MFA|List |CIPP ExecResetPass/);
   await nothingHappened();
+});
+
+test('the other steps of a reset go through Graph without CIPP too', async () => {
+  await desk.policy(desk.rules.replace('ids: [reset-password,', 'ids: [revoke-sessions, list-sign-in-methods,'));
+  await desk.bot.reloadPolicy();
+  desk.outside.world.technicians.ada.holds.push({ role: 'Privileged Authentication Administrator' });
+  await desk.says('ada', 'sign-in methods dana@msp.example.com');
+  await desk.shows('ada', 'Microsoft wants to know who asks');
+  await desk.signsIn('ada');
+  await desk.shows('ada', '4 methods.', 'Read from Microsoft Graph');
+  await desk.says('ada', 'revoke sessions dana@msp.example.com');
+  await desk.presses('ada', 'Revoke sessions');
+  await desk.shows('ada', 'Done', 'Dana Whitfield');
+  expect(own().revoked).toEqual([{ actor: technicians.ada.id, target: technicians.dana.id }]);
 });
 
 test('the form asks for no customer, and its typeahead knows the people of home', async () => {

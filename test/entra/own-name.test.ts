@@ -8,7 +8,7 @@ import { createHttp } from '../../src/net/http';
 import { refusal } from '../net/outside';
 import { TestClock } from '../setup/clock';
 import { BOT_ID, FOREIGN_TENANT, HOME_TENANT, type Received, type Simulators, startSimulators, technicians } from '../simulators';
-import { PASSWORD_METHOD } from '../simulators/graph-operations';
+import { PASSWORD_METHOD } from '../simulators/methods';
 
 const clock = new TestClock();
 const http = createHttp({});
