@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer as createRestify, type Request, type Response } from 'restify';
+import { createServer as createRestify, plugins, type Request, type Response } from 'restify';
 import type { Log } from './model/ports';
 import type { Secret } from './model/secret';
 import type { Receive } from './teams';
@@ -10,6 +10,23 @@ import type { Receive } from './teams';
 const MOST_BYTES = 256 * 1024;
 /** Longer than any client of ours needs to send one activity. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/**
+ * Requests from one address. All of Teams may come from one, through a proxy: so this is far more than a bot is asked, and keeps
+ * only a flood away from what costs more. `X-Forwarded-For` is not read, because anybody can write it.
+ */
+const PER_ADDRESS = { ip: true, burst: 1_000, rate: 500 };
+
+const MESSAGES = '/api/messages';
+
+/** Nothing here is a page, and nothing may be kept. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+};
 
 export interface ServerOptions {
   receive: Receive;
@@ -36,12 +53,25 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
   // restify's own trap for uncaught exceptions answers with their message; handlers here are async, so none escapes
   const server = createRestify({ name: '', handleUncaughtExceptions: false });
   server.server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.on('restifyError', (_req, _res, error, done) => {
+  server.on('restifyError', (_req, res, error, done) => {
     error.toJSON = () => ({ error: 'not available' });
     error.toString = () => 'not available';
+    if (error.statusCode === 429) res.setHeader('Retry-After', '1');
     done();
   });
   let draining = false;
+
+  server.pre((_req, res, next) => {
+    for (const [name, value] of Object.entries(HEADERS)) res.setHeader(name, value);
+    next();
+  });
+  server.pre(plugins.throttle(PER_ADDRESS));
+  server.pre((req, res, next) => {
+    if (req.path() === MESSAGES || !hasBody(req)) return next();
+    // nothing of it is read, and the connection ends with the answer
+    send(res, 413);
+    next(false);
+  });
 
   function send(res: Response, status: number, body?: unknown, type = 'application/json'): void {
     if (draining || status === 413) res.setHeader('Connection', 'close');
@@ -62,7 +92,7 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
   };
 
   server.post(
-    '/api/messages',
+    MESSAGES,
     safely(async (req, res) => {
       const activity = await activityIn(req);
       if ('status' in activity) return send(res, activity.status);
@@ -103,6 +133,12 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
   };
 }
 
+/** Throws where a byte is not UTF-8: a letter in its place could make two names one. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
 /** The JSON object of a request, or the status that says why there is none. Compressed bodies are refused: nobody limits what they unpack to. */
 async function activityIn(req: IncomingMessage): Promise<{ json: object } | { status: number }> {
   const type = /^application\/json\s*(?:;|$)/i.test(req.headers['content-type'] ?? '');
@@ -118,7 +154,7 @@ async function activityIn(req: IncomingMessage): Promise<{ json: object } | { st
   }
   try {
     // JSON.parse makes an own property of `__proto__`, which a later copy would make a prototype
-    const json = JSON.parse(Buffer.concat(chunks).toString('utf8'), (name, value) => (name === '__proto__' ? undefined : value));
+    const json = JSON.parse(UTF8.decode(Buffer.concat(chunks)), (name, value) => (name === '__proto__' ? undefined : value));
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? { json } : { status: 400 };
   } catch {
     return { status: 400 };

@@ -30,6 +30,11 @@ export const PROBLEMS = {
     tell: 'That text is longer than {limit} characters, so I did not read it and nothing was done.',
     next: 'Send one command at a time.',
   },
+  TOO_FAST: {
+    level: 'info',
+    tell: 'That was more at once than I take from one person, so nothing was done with this.',
+    next: 'Wait half a minute, then send it again.',
+  },
   BAD_VALUE: { level: 'info', tell: '{field} does not take "{value}", so nothing was sent.', next: '{expected}' },
   ENDPOINT_UNKNOWN: {
     level: 'info',

@@ -9,6 +9,7 @@ export type Refusal =
   | 'TOKEN_REFUSED'
   | 'WRONG_ISSUER'
   | 'WRONG_AUDIENCE'
+  | 'WITHOUT_END'
   | 'SERVICE_URL_NOT_CLAIMED'
   | 'NOT_TEAMS'
   | 'SERVICE_URL_MISSING'
@@ -46,6 +47,8 @@ export function refuseOrigin(activity: Inbound, { serviceHosts }: Expected): Ref
 export function refuseClaims(claims: ReadonlyMap<string, unknown>, activity: Inbound, expected: Expected): Refusal | undefined {
   if (claims.get('iss') !== expected.tokenIssuer) return 'WRONG_ISSUER';
   if (claims.get('aud') !== expected.botId) return 'WRONG_AUDIENCE';
+  // the SDK reads a token without an end as one that never ends
+  if (typeof claims.get('exp') !== 'number') return 'WITHOUT_END';
   const claimed = claims.get('serviceurl');
   return typeof claimed === 'string' && claimed !== '' && claimed === activity.serviceUrl ? undefined : 'SERVICE_URL_NOT_CLAIMED';
 }

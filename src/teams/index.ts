@@ -12,6 +12,7 @@ import { placeOf } from './events';
 import { type Refusal, refuseClaims, refuseHeader, refuseOrigin, standing } from './guard';
 import { Inbound, isTurn, type Turn } from './inbound';
 import { createMessenger } from './messenger';
+import { Pace } from './pace';
 import { createRenderer } from './render';
 import { createReplies } from './replies';
 import { createSignIn } from './sign-in';
@@ -71,6 +72,7 @@ export function createTeams({
   const outgoing = createMessenger({ adapter, renderer, botId, homeTenantId, serviceHosts: hosts.botServiceHosts });
   const replies = createReplies(outgoing, clock, log);
   const { messenger } = outgoing;
+  const pace = new Pace(clock);
   const signIn = signInConnection ? createSignIn({ adapter, messenger, connection: signInConnection, botId, log }) : undefined;
 
   function refused(why: Refusal, status: number, cause?: unknown): Answer {
@@ -89,6 +91,18 @@ export function createTeams({
     return { status: 200 };
   }
 
+  /** Keystrokes in a form are answered from memory and are not counted. Nothing when the person may go on. */
+  async function tooFast(turn: Turn): Promise<Answer | undefined> {
+    const counts = turn.type === 'message' || (turn.type === 'invoke' && turn.name !== 'application/search');
+    const state = counts ? pace.takes(turn.from.aadObjectId ?? '') : 'fine';
+    if (state === 'fine') return undefined;
+    log.warn({ type: turn.type, person: objectId(turn.from.aadObjectId) }, 'somebody is too fast');
+    const wait = textView(problem('TOO_FAST'));
+    if (turn.type === 'invoke') return { status: 200, body: textAnswer(turn, wait.text) };
+    if (state === 'first') await replies.send(placeOf(turn), [wait]);
+    return { status: 429 };
+  }
+
   /** Every check that DESIGN names, the cheap ones first; the claims are those of the token whose signature was checked. */
   async function receive(run: ReturnType<typeof createApp>, header: string, body: unknown): Promise<Answer> {
     const activity = Inbound.safeParse(body).data;
@@ -105,6 +119,8 @@ export function createTeams({
     const who = standing(activity, homeTenantId);
     if (who === 'stranger') return turnAway(activity);
     if (who === 'nobody' && (activity.type === 'message' || activity.type === 'invoke')) return { status: 200 };
+    const slower = who === 'member' ? await tooFast(activity) : undefined;
+    if (slower) return slower;
     const answer = await adapter.turn(proven, activity, run);
     return { status: answer?.status ?? 200, body: answer?.body };
   }
