@@ -4,6 +4,7 @@ import type { Place, Speaker, Upload } from './event';
 import type { TargetUser, Tenant, Thing, ThingKind } from './field';
 import type { ObjectId, RequestId } from './ids';
 import type { Intent } from './intent';
+import type { LogFields } from './logged';
 import type { OwnName, PasswordStyle, SignIns } from './own-name';
 import type { Person, Policy } from './policy';
 import { type Problem, ProblemError } from './problem';
@@ -14,11 +15,11 @@ import type { Switch } from './switch';
 import type { Listed } from './table';
 import type { CardView, View } from './view';
 
-/** Structured log. Values pass redaction; text of people and of CIPP does not belong here. */
+/** Structured log. Nothing but {@link LogFields} is written; text of people and of CIPP does not belong here. */
 export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
 }
 
 // ── outside ────────────────────────────────────────────────────────────────────────────────────────────────
