@@ -37,7 +37,8 @@ export const listGraphRequest = defineAction({
     manualPagination: field.toggle('Page by page', { default: false }),
     nextLink: field.text('Next page', {
       maxLength: 2_000,
-      pattern: 'https://graph\\.microsoft\\.\\S+',
+      // CIPP follows it with its own token: to Graph of some cloud, and nowhere else
+      pattern: 'https://(?:graph\\.microsoft\\.(?:com|us|de)|dod-graph\\.microsoft\\.us|microsoftgraph\\.chinacloudapi\\.cn)/\\S+',
       expected: 'The link that the page before ended with.',
     }),
     countOnly: field.toggle('Only the number', { default: false }),
