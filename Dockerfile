@@ -26,5 +26,5 @@ VOLUME /app/data
 EXPOSE 3978
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3978}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# without a shell between, so that SIGTERM reaches the bot and it ends in order
-CMD ["node", "dist/src/index.js"]
+# no core dumps: memory holds secrets; exec leaves no shell between, so that SIGTERM reaches the bot and it ends in order
+CMD ["sh", "-c", "ulimit -c 0 && exec node dist/src/index.js"]

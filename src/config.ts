@@ -84,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     metricsToken: read.secret('METRICS_TOKEN'),
     audit: { webhook: readWebhook(read), syslog: readSyslog(read) },
   };
+  refuseDumps(read);
   read.misspelt();
   read.finish();
   return freeze(config);
@@ -370,6 +371,21 @@ function readProxy(read: Reading): Config['proxy'] {
     read.wrong(name, 'is no proxy address', 'Write http://host:port');
   }
   return { https, no: read.text('NO_PROXY') ?? read.text('no_proxy') };
+}
+
+/** What writes memory to disk, or opens it to a debugger. */
+const DUMPS = /(?:^|\s)--(?:inspect|heapsnapshot|heap-prof|report-(?:on|uncaught|signal)|abort-on)/;
+
+/** Memory holds secrets in clear: in production nothing may write it down by itself. */
+function refuseDumps(read: Reading): void {
+  if (read.text('NODE_ENV') !== 'production') return;
+  // Node takes either sign between the words of an option
+  if (DUMPS.test((read.text('NODE_OPTIONS') ?? '').replaceAll('_', '-')))
+    read.wrong(
+      'NODE_OPTIONS',
+      'writes memory to disk or opens it to a debugger',
+      'Remove --inspect, --heapsnapshot-…, --report-… and --abort-… in production',
+    );
 }
 
 const bytes = (text: string) => Buffer.from(text, 'base64');

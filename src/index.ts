@@ -6,7 +6,11 @@ import { StoreError } from './store';
 const EXIT_CONFIG = 78;
 
 async function main(): Promise<void> {
-  const config = readConfig();
+  // Node's own answer to this signal is to open a debugger, which reads all memory
+  process.on('SIGUSR1', () => undefined);
+  // what stands on the command line counts as what stands in NODE_OPTIONS
+  const options = [process.env.NODE_OPTIONS, ...process.execArgv].filter(Boolean).join(' ');
+  const config = readConfig({ ...process.env, NODE_OPTIONS: options });
   // most of a start is loading packages: whoever has a setting wrong need not wait for it
   const { compose } = await import('./compose.js');
   const bot = await compose(config);

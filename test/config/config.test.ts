@@ -271,6 +271,11 @@ describe('CIPP address', () => {
   });
 });
 
+test('a developer may debug, and production may be given memory', () => {
+  expect(mistakes({ NODE_OPTIONS: '--inspect' })).toEqual([]);
+  expect(mistakes({ NODE_ENV: 'production', NODE_OPTIONS: '--max-old-space-size=512 --enable-source-maps' })).toEqual([]);
+});
+
 describe('a wrong setting is named, with what to do', () => {
   test.each<[string, Env, string, RegExp]>([
     ['nothing to sign in with', { BOT_PASSWORD: undefined }, 'BOT_PASSWORD', /missing.*BOT_CERTIFICATE_PATH/],
@@ -284,6 +289,17 @@ describe('a wrong setting is named, with what to do', () => {
     ['a home tenant that is a domain', { HOME_TENANT_ID: 'contoso.com' }, 'HOME_TENANT_ID', /not a GUID/],
     ['a multi-tenant bot without a home', { BOT_TYPE: 'MultiTenant' }, 'HOME_TENANT_ID', /missing.*people of this tenant only/],
     ['an unknown cloud', { CLOUD: 'gcc' }, 'CLOUD', /public, gcch, dod or china.*GCC is public/],
+    ...[
+      '--inspect=0.0.0.0:9229',
+      '--max-old-space-size=512 --heapsnapshot-signal=SIGUSR2',
+      '--report_on_fatalerror',
+      '--abort-on-uncaught-exception',
+    ].map((NODE_OPTIONS): [string, Env, string, RegExp] => [
+      `${NODE_OPTIONS} in production`,
+      { NODE_ENV: 'production', NODE_OPTIONS },
+      'NODE_OPTIONS',
+      /memory to disk or opens it to a debugger/,
+    ]),
     ['a port out of range', { PORT: '70000' }, 'PORT', /0 to 65535/],
     ['a port that is no number', { PORT: '80a' }, 'PORT', /whole number/],
     ['no seal key', { SEAL_KEY: undefined }, 'SEAL_KEY', /missing.*openssl rand -base64 32/],

@@ -88,9 +88,10 @@ test('a mistake in the policy: the file is named, and 78', async () => {
   expect(said.err).not.toMatch(/^\s+at /m);
 });
 
-test('right settings: ready, and SIGTERM ends it in order with 0', async () => {
+test('right settings: ready, no signal opens a debugger, and SIGTERM ends it in order with 0', async () => {
   const { child, said, ended, logs } = start(good());
   await logs('"listening"');
+  child.kill('SIGUSR1');
   const port = /"port":(\d+)/.exec(said.out)?.[1];
   const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
   expect(ready.status).toBe(200);
@@ -98,6 +99,7 @@ test('right settings: ready, and SIGTERM ends it in order with 0', async () => {
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(said.out).toContain('"stopping"');
+  expect(said.err).not.toContain('Debugger');
   for (const { value } of outside.secrets()) expect(said.out + said.err).not.toContain(value);
 });
 
