@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createRestify, plugins, type Request, type Response } from 'restify';
 import type { Log } from './model/ports';
 import type { Secret } from './model/secret';
+import { storableJson } from './model/storable';
 import type { Receive } from './teams';
 
 /** Teams' own messages stop at 100 KB (docs/teams.md §2); a form of ours is a few. */
@@ -67,7 +68,7 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
   });
   server.pre(plugins.throttle(PER_ADDRESS));
   server.pre((req, res, next) => {
-    if (req.path() === MESSAGES || !hasBody(req)) return next();
+    if ((req.method === 'POST' && req.path() === MESSAGES) || !hasBody(req)) return next();
     // nothing of it is read, and the connection ends with the answer
     send(res, 413);
     next(false);
@@ -154,7 +155,7 @@ async function activityIn(req: IncomingMessage): Promise<{ json: object } | { st
   }
   try {
     // JSON.parse makes an own property of `__proto__`, which a later copy would make a prototype
-    const json = JSON.parse(UTF8.decode(Buffer.concat(chunks)), (name, value) => (name === '__proto__' ? undefined : value));
+    const json = storableJson(UTF8.decode(Buffer.concat(chunks)), (name, value) => (name === '__proto__' ? undefined : value));
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? { json } : { status: 400 };
   } catch {
     return { status: 400 };

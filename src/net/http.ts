@@ -1,4 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { storable, storableJson } from '../model/storable';
 
 /** Why a request brought no answer. `unreachable`: no connection; `broken`: the connection ended before the answer did. */
 export type NetFailureKind = 'unreachable' | 'tls' | 'timeout' | 'broken' | 'too-large';
@@ -143,7 +144,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     const text = Buffer.concat(this.#chunks)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
-    this.#resolve({ ...this.#head, text, json: parsed(text) });
+    const json = parsed(text);
+    this.#resolve({ ...this.#head, text: json === undefined ? storable(text) : text, json });
   }
 
   onResponseError(_: unknown, error: Error): void {
@@ -164,7 +166,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return storableJson(text);
   } catch {
     return undefined;
   }
