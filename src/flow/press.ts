@@ -77,7 +77,7 @@ const ON_ASK: Record<string, OnAsk> = {
  */
 export async function press(pressed: Press, ports: Ports): Promise<Pressed> {
   const { verb, data } = pressed;
-  const opened = OPENS[verb]?.(data);
+  const opened = Object.hasOwn(OPENS, verb) ? OPENS[verb]?.(data) : undefined;
   if (opened) return pressed.at.kind === 'personal' ? { question: openedBy(pressed, opened) } : tell(problem('UNKNOWN_BUTTON'), ports);
   const onRequest = Object.hasOwn(ON_REQUEST, verb) ? ON_REQUEST[verb] : undefined;
   if (onRequest) {
@@ -249,8 +249,7 @@ async function change(request: Request, action: AnyAction, pressed: Press, ports
 }
 
 /** Buttons that ask something new and carry nothing but what to ask; rights are looked up like those of typed text. */
-const OPENS: Record<string, ((data: Press['data']) => Question['intent'] | undefined) | undefined> = {
-  __proto__: undefined,
+const OPENS: Record<string, (data: Press['data']) => Question['intent'] | undefined> = {
   start: ({ action }) =>
     typeof action === 'string' && actionOf(action)
       ? { kind: 'action', action, values: {}, typedPassword: false, form: { step: 0 } }

@@ -1,6 +1,6 @@
 import type { Range, Row, Section } from './range';
 
-const GONE = 'nothing was done';
+const GONE = 'your press did nothing';
 type Data = Record<string, unknown>;
 
 /** Ada's own card, sent with other data; the draft stays one. */
@@ -82,12 +82,13 @@ export const presses: Section = {
       rule: 'any',
     }),
     added('`constructor` and `prototype`', { constructor: { prototype: { admin: true } }, prototype: { admin: true } }),
-    ...['approve', 'deny', 'show', 'wipe', 'settle-worked', 'settle-failed', 'check', 'latest', 'next', 'go-on'].map(said =>
+    ...['approve', 'deny', 'show', 'wipe', 'settle-worked', 'settle-failed', 'latest', 'next', 'go-on'].map(said =>
       verb(`${said}, of one’s own draft`, said),
     ),
+    verb('check, of one’s own draft', 'check', {}, { asks: true }),
     verb('next, into an action that is not offered', 'next', { action: 'remove-user' }, { reads: GONE }),
     ...['continue', 'choose', 'page', 'row', 'do', 'export', 'retry', 'none', 'for-real'].map(said =>
-      verb(`${said}, without a question`, said, { ask: 'x', pick: '0' }, { reads: 'no longer' }),
+      verb(`${said}, without a question`, said, { ask: 'x', pick: '0' }, { reads: GONE }),
     ),
     ...['', 'SUBMIT', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'x'.repeat(5_000)].map(said =>
       verb(`verb ${JSON.stringify(said).slice(0, 20)}`, said),
@@ -137,7 +138,7 @@ export const presses: Section = {
         at.desk.outside.world.technicians.ada.holds = [];
         await at.desk.jumps(5 * 60_000);
       },
-      requests: ['draft'],
+      requests: ['refused'],
     },
     ...[
       ['the home tenant', { tenant: '11111111-1111-4111-8111-111111111111' }],
@@ -147,6 +148,7 @@ export const presses: Section = {
       ([what, data]): Row => ({
         what: `typeahead of people at ${what}`,
         status: 200,
+        asks: true,
         send: at =>
           at.posts(at.activity({ type: 'invoke', name: 'application/search', value: { dataset: 'users', queryText: 'j', data } })),
         also: (_at, { text }) => expect(JSON.parse(text)).toMatchObject({ value: { results: [] } }),

@@ -10,7 +10,7 @@ const headers = (_at: unknown, { headers = {} }: Reply) =>
   });
 
 const route = (method: string, path: string, status: number, more: Record<string, string> = {}, body?: string): Row => ({
-  what: `${method} ${path}${Object.keys(more).length ? ` with ${Object.keys(more).join(', ')}` : ''}${body === undefined ? '' : ` and ${body.length} letters`}`,
+  what: `${method} ${path}${Object.entries(more).map(([name, value]) => ` with ${name}: ${value.slice(0, 12)}`)}${body === undefined ? '' : ` and ${body.length} letters`}`,
   status,
   send: at => at.http(method, path, more, body),
   also(at, reply) {

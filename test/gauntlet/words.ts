@@ -1,7 +1,7 @@
 import type { Range, Row, Section } from './range';
 import { COMMAND } from './range';
 
-const NOTHING = { reads: 'nothing was done' };
+const NOTHING = { reads: 'nothing was sent' };
 const say = (what: string, text: string, rest: Partial<Row> = {}): Row => ({
   what,
   status: 200,
@@ -21,9 +21,9 @@ function tame({ desk, sent }: Range): void {
   expect(sent).not.toMatch(UNPRINTABLE);
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
-    const { type, text, summary, speak } = node as Record<string, unknown>;
+    const { type, text, speak } = node as Record<string, unknown>;
     if (type === 'TextBlock' || type === 'message')
-      for (const said of [text, summary, speak]) expect(String(said)).not.toMatch(/\]\(|<at>|\{\{D/);
+      for (const said of [text, speak]) expect(String(said)).not.toMatch(/\]\(|<at>|2026-01-01/);
     for (const part of Object.values(node)) walk(part);
   };
   for (const { message } of desk.outside.connector.sentByBot()) walk(message.versions);
@@ -68,7 +68,11 @@ export const words: Section = {
     say('OData for a person', "reset password x' or startswith(displayName,'J') or 'x@contoso.com", { asks: true }),
     say('all tenants', 'reset password jane@contoso.com tenant=AllTenants', { asks: true }),
     say('every tenant, by a star', 'reset password jane at *', { asks: true }),
-    say('an endpoint of CIPP', 'cipp ExecResetPass tenantFilter=contoso.com ID=jane@contoso.com', { asks: true }),
+    say(
+      'an endpoint that an action has: it goes that action’s way',
+      'cipp ExecResetPass tenantFilter=contoso.com ID=jane@contoso.com',
+      card,
+    ),
     say('an endpoint that is a path', 'cipp ../../admin/keys tenantFilter=contoso.com', { asks: true }),
     say('a script', '<script>alert(1)</script>'),
     say('a card’s own template', '${cipp} {{DATE(2026-01-01T00:00:00Z)}} ${$root}'),
