@@ -122,7 +122,7 @@ function shown(column: Column, text: string, longest: number): string {
   if (column.as === 'number' || (column.as === 'yes' && !column.yes)) return `${column.label}: ${foreign(text, longest)}`;
   if (column.as === 'date') return briefMomentOf(text) ?? foreign(text, longest);
   if (column.as === 'bytes') return sizeOf(text);
-  return foreign(text, /^\S+@\S+$/.test(text) ? Number.POSITIVE_INFINITY : longest);
+  return foreign(text, /^[^\s@]+@\S+$/.test(text) ? Number.POSITIVE_INFINITY : longest);
 }
 
 const SIZES = ['B', 'KB', 'MB', 'GB', 'TB'];

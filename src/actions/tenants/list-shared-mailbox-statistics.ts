@@ -40,7 +40,7 @@ export const listSharedMailboxStatistics = defineAction({
 function sizeOf(row: Row): number | undefined {
   const size = at(row, 'TotalItemSize.Value') ?? row.TotalItemSize;
   if (typeof size === 'number') return size;
-  const digits = /\(([\d.,\s]+?)\s*bytes\)/i.exec(String(size))?.[1]?.replace(/\D/g, '') ?? '';
+  const digits = /\(([\d.,\s]+)bytes\)/i.exec(String(size))?.[1]?.replace(/\D/g, '') ?? '';
   return digits === '' ? undefined : Number(digits);
 }
 

@@ -1,5 +1,5 @@
 const V4 = /^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?$/;
-const V6 = /^[\da-f:]*:[\da-f:]*(?:\/\d{1,3})?$/i;
+const V6 = /^(?=[\da-f]*:)[\da-f:]+(?:\/\d{1,3})?$/i;
 
 export const isV4 = (text: string): boolean => V4.test(text);
 export const isRange = (text: string): boolean => V4.test(text) || V6.test(text);
