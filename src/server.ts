@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer as createRestify, plugins, type Request, type Response } from 'restify';
+import pino from 'pino';
+import { createServer as createRestify, plugins, type Request, type Response, type ServerOptions as RestifyOptions } from 'restify';
 import type { Log } from './model/ports';
 import type { Secret } from './model/secret';
 import { storableJson } from './model/storable';
@@ -16,6 +17,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * only a flood away from what costs more. `X-Forwarded-For` is not read, because anybody can write it.
  */
 const PER_ADDRESS = { ip: true, burst: 1_000, rate: 500 };
+
+/** restify writes a line for each request that it throttles, with the address that was asked for: a flood of lines. */
+const SILENT = pino({ enabled: false }) as unknown as RestifyOptions['log'];
 
 const MESSAGES = '/api/messages';
 
@@ -52,7 +56,7 @@ export interface BotServer {
 /** The bot's four addresses. No answer repeats an error's message. */
 export function createServer({ receive, notReady, backends, metrics, metricsToken, log }: ServerOptions): BotServer {
   // restify's own trap for uncaught exceptions answers with their message; handlers here are async, so none escapes
-  const server = createRestify({ name: '', handleUncaughtExceptions: false });
+  const server = createRestify({ name: '', handleUncaughtExceptions: false, log: SILENT });
   server.server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.on('restifyError', (_req, res, error, done) => {
     error.toJSON = () => ({ error: 'not available' });

@@ -345,3 +345,25 @@ describe('when something breaks', () => {
     expect(sent().map(s => s.text)).toEqual(['quick', 'slow']);
   });
 });
+
+describe('somebody is too fast', () => {
+  beforeEach(() => edge.clock.jumps(60_000));
+  afterEach(() => edge.clock.jumps(60_000));
+
+  test('they are told once, nothing of it reaches the road, and others are served', async () => {
+    for (let i = 0; i < 10; i += 1) await Promise.all(Array.from({ length: 20 }, () => edge.post(edge.message())));
+    expect(edge.road.saids).toHaveLength(200);
+    edge.service.reset();
+    expect((await edge.post(edge.message())).status).toBe(429);
+    expect((await edge.post(edge.message())).status).toBe(429);
+    expect(edge.service.requests).toMatchObject([{ op: 'send', body: { text: expect.stringContaining('more at once than I take') } }]);
+    const press = await edge.post(edge.invoke('adaptiveCard/action', { action: { type: 'Action.Execute', verb: 'submit', data: {} } }));
+    expect(press).toMatchObject({ status: 200, body: { value: expect.stringContaining('nothing was done with this') } });
+    expect(edge.road.presses).toEqual([]);
+    expect(edge.road.saids).toHaveLength(200);
+    expect((await edge.post(edge.message({ from: BO }))).status).toBe(200);
+    expect((await edge.post(edge.invoke('application/search', { dataset: 'users', queryText: 'j' }))).status).toBe(200);
+    edge.clock.jumps(1_000);
+    expect((await edge.post(edge.message())).status).toBe(200);
+  });
+});

@@ -118,6 +118,29 @@ describe('messages', () => {
   });
 });
 
+describe('too many', () => {
+  test('from one address: 429 for what is over, on every route, and well a second later', async () => {
+    await start();
+    const now = jest.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000);
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const get = (path: string) =>
+      new Promise<{ status: number; after?: string }>((resolve, reject) => {
+        const sent = request(`${url}${path}`, { agent }, res => {
+          res.resume().on('end', () => resolve({ status: res.statusCode ?? 0, after: res.headers['retry-after'] }));
+        });
+        sent.on('error', reject).end();
+      });
+    const all = await Promise.all(Array.from({ length: 1_000 }, () => get('/healthz')));
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+    for (const path of ['/healthz', '/readyz', '/metrics', '/api/messages', '/nowhere'])
+      expect(await get(path)).toEqual({ status: 429, after: '1' });
+    now.mockReturnValue(1_800_000_001_000);
+    expect(await get('/healthz')).toMatchObject({ status: 200 });
+    now.mockRestore();
+    agent.destroy();
+  });
+});
+
 describe('health', () => {
   test('alive whatever happens, ready when everything is', async () => {
     await start();
