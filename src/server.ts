@@ -10,6 +10,8 @@ import type { Receive } from './teams';
 
 /** Teams' own messages stop at 100 KB (docs/teams.md §2); a form of ours is a few. */
 const MOST_BYTES = 256 * 1024;
+/** No activity is as deep, and how deep can be read depends on what is left of the stack. */
+const MOST_DEEP = 200;
 /** Longer than any client of ours needs to send one activity. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /**
@@ -159,11 +161,28 @@ async function activityIn(req: IncomingMessage): Promise<{ json: object } | { st
   }
   try {
     // JSON.parse makes an own property of `__proto__`, which a later copy would make a prototype
-    const json = storableJson(UTF8.decode(Buffer.concat(chunks)), (name, value) => (name === '__proto__' ? undefined : value));
+    const text = UTF8.decode(Buffer.concat(chunks));
+    if (isDeep(text)) return { status: 400 };
+    const json = storableJson(text, (name, value) => (name === '__proto__' ? undefined : value));
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? { json } : { status: 400 };
   } catch {
     return { status: 400 };
   }
+}
+
+/** One walk, whatever is sent: nobody has proven yet who they are. Brackets within texts count for nothing. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  let within = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const sign = text[i];
+    if (within && sign === '\\') i += 1;
+    else if (sign === '"') within = !within;
+    else if (!within && (sign === '[' || sign === '{')) depth += 1;
+    else if (!within && (sign === ']' || sign === '}')) depth -= 1;
+    if (depth > MOST_DEEP) return true;
+  }
+  return false;
 }
 
 /** Compares digests, so that neither the length nor the first wrong letter shows in the time. */

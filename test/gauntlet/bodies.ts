@@ -12,7 +12,7 @@ const raw = (
   send: at => at.body(typeof body === 'function' ? body(at) : body, headers),
 });
 
-/** A genuine activity, changed; `null` takes nothing away. */
+/** A genuine activity, changed. */
 const changed = (what: string, more: object, status = 200, rest: Partial<Row> = {}): Row => ({
   what,
   status,
@@ -49,8 +49,11 @@ export const bodies: Section = {
     raw('300 KB', JSON.stringify({ type: 'message', text: 'x'.repeat(300_000) }), 413),
     raw('100,000 lists in one another', nested(100_000, '[', ']')),
     raw('40,000 objects in one another', nested(40_000, '{"a":', '}')),
-    { ...raw('an activity with 20,000 lists in one another', at => withMore(at, `"value":${nested(20_000, '[', ']')}`), 400) },
-    raw('an activity with 900 objects in one another', at => withMore(at, `"value":${nested(900, '{"a":', '}')}`), 200),
+    raw('an activity with 20,000 lists in one another', at => withMore(at, `"value":${nested(20_000, '[', ']')}`), 400),
+    raw('an activity with 250 objects in one another', at => withMore(at, `"value":${nested(250, '{"a":', '}')}`)),
+    raw('an activity with 150 objects in one another', at => withMore(at, `"value":${nested(150, '{"a":', '}')}`), 200),
+    raw('an activity with 20,000 brackets in its text', at => withMore(at, `"value":"${'[{'.repeat(10_000)}"`), 200),
+    raw('120,000 quotes that a sign before them takes away', `{"a":"${'\\"'.repeat(120_000)}`),
     raw('no JSON', '{'),
     raw('nothing', ''),
     raw('a list', '[]'),
@@ -135,9 +138,7 @@ export const bodies: Section = {
       'fileConsent/invoke',
       'application/search',
       'adaptiveCard/action',
-    ].map(name =>
-      changed(`invoke ${name} with a value that is a list`, { type: 'invoke', name, value: [[]] }, name.startsWith('signin/') ? 200 : 200),
-    ),
+    ].map(name => changed(`invoke ${name} with a value that is a list`, { type: 'invoke', name, value: [[]] })),
     changed('a message with a list for a text', { text: ['reset password jane@contoso.com'] }, 200, { reads: 'What you can do' }),
     changed('20,000 entities', { text: 'help', entities: Array.from({ length: 20_000 }, () => ({})) }),
     changed('mentions of everything, by patterns', {

@@ -58,7 +58,7 @@ const host = (own: string) => new URL(own).host;
 export const places: Section = {
   title: 'Addresses',
   about:
-    'Where the bot would answer or send, chosen by the sender. Only hosts of the cloud’s list are ever spoken to, and the token must claim the very same address.',
+    "Where the bot would answer or send, chosen by the sender. Only hosts of the cloud's list are ever spoken to, and the token must claim the very same address.",
   rows: [
     {
       ...claimed('a server on this machine', () => undefined),
@@ -67,11 +67,11 @@ export const places: Section = {
           at.desk.outside.client.sends({ ...at.activity(), serviceUrl: url }, { authorization: `Bearer ${at.token({ serviceurl: url })}` }),
         ),
     },
-    claimed('a cloud’s metadata', () => 'http://169.254.169.254/'),
-    claimed('a name that ends like Teams’', () => 'https://smba.trafficmanager.net.evil.example/emea/'),
-    claimed('a name that begins like Teams’', () => 'https://evil-smba.trafficmanager.net/emea/'),
-    claimed('Teams’ name as user info', () => 'https://smba.trafficmanager.net@evil.example/emea/'),
-    claimed('Teams’ name as a password', () => 'https://x:smba.trafficmanager.net@evil.example/'),
+    claimed("a cloud's metadata", () => 'http://169.254.169.254/'),
+    claimed("a name that ends like Teams'", () => 'https://smba.trafficmanager.net.evil.example/emea/'),
+    claimed("a name that begins like Teams'", () => 'https://evil-smba.trafficmanager.net/emea/'),
+    claimed("Teams' name as user info", () => 'https://smba.trafficmanager.net@evil.example/emea/'),
+    claimed("Teams' name as a password", () => 'https://x:smba.trafficmanager.net@evil.example/'),
     claimed('the host behind a backslash', own => `http://${host(own)}\\@evil.example/`),
     claimed('the host as user info', own => `http://${host(own)}@evil.example/`),
     claimed('the host with a dot behind it', own => own.replace('127.0.0.1', '127.0.0.1.')),
@@ -89,7 +89,7 @@ export const places: Section = {
     claimed('a list', own => [own]),
     claimed('an address of 100,000 letters', own => `${own}${'x'.repeat(100_000)}`, 431),
     file('a server on this machine', uploadUrl => ({ uploadUrl })),
-    file('a cloud’s metadata', () => ({ uploadUrl: 'http://169.254.169.254/latest/' })),
+    file("a cloud's metadata", () => ({ uploadUrl: 'http://169.254.169.254/latest/' })),
     file('a file', () => ({ uploadUrl: 'file:///etc/passwd' })),
     file('a list', url => ({ uploadUrl: [url] })),
   ],

@@ -36,7 +36,7 @@ const deep = (depth: number): unknown => JSON.parse(`${'{"a":'.repeat(depth)}1${
 export const presses: Section = {
   title: 'Cards, edited',
   about:
-    'Ada’s confirm card, pressed with a genuine token and other data than the card has. Nothing in the data decides: the request is looked up by its number and the card’s key, and must be the presser’s.',
+    "Ada's confirm card, pressed with a genuine token and other data than the card has. Nothing in the data decides: the request is looked up by its number and the card's key, and must be the presser's.",
   rows: [
     edited('no data', () => undefined),
     edited('data null', () => null),
@@ -51,7 +51,7 @@ export const presses: Section = {
     edited('the key without its last letter', data => ({ ...data, once: String(data.once).slice(0, -1) }), { reads: GONE }),
     edited('the key in a list', data => ({ ...data, once: [data.once] }), { reads: GONE }),
     edited('the key of another card', data => ({ ...data, once: `${data.once}x` }), { reads: GONE }),
-    edited('data with 900 objects in one another', data => ({ ...data, more: deep(900), once: 'x' }), { reads: GONE }),
+    edited('data with 150 objects in one another', data => ({ ...data, more: deep(150), once: 'x' }), { reads: GONE }),
     edited('20 KB of data', data => ({ ...data, more: 'x'.repeat(20_000) }), { reads: GONE }),
     {
       ...edited('the number of one draft with the key of another', () => undefined),
@@ -83,9 +83,9 @@ export const presses: Section = {
     }),
     added('`constructor` and `prototype`', { constructor: { prototype: { admin: true } }, prototype: { admin: true } }),
     ...['approve', 'deny', 'show', 'wipe', 'settle-worked', 'settle-failed', 'latest', 'next', 'go-on'].map(said =>
-      verb(`${said}, of one’s own draft`, said),
+      verb(`${said}, of one's own draft`, said),
     ),
-    verb('check, of one’s own draft', 'check', {}, { asks: true }),
+    verb("check, of one's own draft", 'check', {}, { asks: true }),
     verb('next, into an action that is not offered', 'next', { action: 'remove-user' }, { reads: GONE }),
     ...['continue', 'choose', 'page', 'row', 'do', 'export', 'retry', 'none', 'for-real'].map(said =>
       verb(`${said}, without a question`, said, { ask: 'x', pick: '0' }, { reads: GONE }),

@@ -43,7 +43,7 @@ const headed = (what: string, change: object): Row =>
 export const tokens: Section = {
   title: 'Tokens',
   about:
-    'A message that asks for a reset, under every `Authorization` that is not the Bot Connector’s for this bot, now. The answer has no body.',
+    "A message that asks for a reset, under every `Authorization` that is not the Bot Connector's for this bot, now. The answer has no body.",
   rows: [
     ...FORGERIES.map(
       (forged): Row => ({
@@ -77,11 +77,11 @@ export const tokens: Section = {
     headed('kid a number', { kid: 7 }),
     headed('kid SQL', { kid: "x' union select 'key" }),
     row(
-      'a key of one’s own in the header (jwk)',
+      "a key of one's own in the header (jwk)",
       at => `Bearer ${byStranger(at, { jwk: createPublicKey(keptKey('stranger')).export({ format: 'jwk' }) })}`,
     ),
     row(
-      'an address of one’s own keys in the header (jku)',
+      "an address of one's own keys in the header (jku)",
       at => `Bearer ${byStranger(at, { jku: 'http://127.0.0.1:9/keys', x5u: 'http://127.0.0.1:9/cert' })}`,
     ),
     claiming('two audiences', ({ desk }) => ({ aud: [desk.outside.env().BOT_ID, 'other'] })),
@@ -106,9 +106,9 @@ export const tokens: Section = {
       serviceurl: undefined,
       serviceUrl: desk.outside.connector.serviceUrl,
     })),
-    row('a person’s own sign-in to the bot', ({ desk }) => `Bearer ${desk.outside.entra.ssoToken(desk.outside.world.technicians.ada)}`),
+    row("a person's own sign-in to the bot", ({ desk }) => `Bearer ${desk.outside.entra.ssoToken(desk.outside.world.technicians.ada)}`),
     {
-      ...row('the bot’s own token for Teams', ({ desk }) => `Bearer ${desk.outside.entra.issued.at(-1) ?? ''}`),
+      ...row("the bot's own token for Teams", ({ desk }) => `Bearer ${desk.outside.entra.issued.at(-1) ?? ''}`),
       before: ({ desk }) => desk.says('ada', 'help'),
     },
   ],

@@ -69,13 +69,13 @@ export const words: Section = {
     say('all tenants', 'reset password jane@contoso.com tenant=AllTenants', { asks: true }),
     say('every tenant, by a star', 'reset password jane at *', { asks: true }),
     say(
-      'an endpoint that an action has: it goes that action’s way',
+      "an endpoint that an action has: it goes that action's way",
       'cipp ExecResetPass tenantFilter=contoso.com ID=jane@contoso.com',
       card,
     ),
     say('an endpoint that is a path', 'cipp ../../admin/keys tenantFilter=contoso.com', { asks: true }),
     say('a script', '<script>alert(1)</script>'),
-    say('a card’s own template', '${cipp} {{DATE(2026-01-01T00:00:00Z)}} ${$root}'),
+    say("a card's own template", '${cipp} {{DATE(2026-01-01T00:00:00Z)}} ${$root}'),
     say('`%tenantid%` in free text', 'set ooo for jane@contoso.com "Ask %tenantid% for the rest"', { asks: true, reads: 'leave them out' }),
     say('`%organization name%` in free text', 'set ooo for jane@contoso.com "Ask %organization name% for the rest"', {
       asks: true,
