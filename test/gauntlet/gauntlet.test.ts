@@ -67,7 +67,12 @@ describe.each(SECTIONS)('$title', ({ rows }) => {
   test(`${quiet.length} that leave nothing behind`, async () => {
     const broken: string[] = [];
     for (const row of quiet) {
-      await holds(row).catch(error => broken.push(`${row.what}: ${error.message}`));
+      await holds(row).catch(async error => {
+        broken.push(`${row.what}: ${error.message}`);
+        // what it left behind must not count against the next one
+        await desk.settles();
+        await desk.db.query('delete from cards; delete from requests');
+      });
       // nobody is so fast
       await desk.jumps(1_000);
     }
@@ -86,10 +91,11 @@ describe('a policy file', () => {
     ['of 300 KB', `version: 1\n# ${'x'.repeat(300_000)}\n`],
     ['with tags', 'version: 1\nrules: !!js/function "function(){}"\n'],
     ['with `__proto__`', 'version: 1\n__proto__: { polluted: true }\nrules: []\n'],
-  ])('%s is refused, and the one before it stays', async (_what, text) => {
+  ])('%s is refused, and the one before it stays', async (what, text) => {
     await desk.policy(text);
     await desk.bot.reloadPolicy();
     await desk.logs('the policy before it stays in force');
+    if (what.includes('aliases')) expect(desk.logged.join('')).toContain('Excessive alias count');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     await desk.says('ada', 'reset password jane@contoso.com');
     await desk.shows('ada', 'Reset password?', 'jane@contoso.com');
