@@ -42,6 +42,8 @@ import { type BotTokens, createTeams } from './teams';
 /** Often enough that an expiry is never seen late by a person, rare enough to cost nothing. */
 const SWEEP_MS = 5_000;
 const FORGET_MS = 60 * 60_000;
+/** All of Teams may come from one address, a proxy's: more than a process can answer for long, so that only a flood meets it. */
+const PER_ADDRESS = { burst: 5_000, rate: 1_000 };
 /** Less than a platform waits between SIGTERM and SIGKILL. */
 const FILES_MS = 15_000;
 /** Prompts that phones show at the same time; each waits at CIPP for its person, and for nothing that CIPP does. */
@@ -129,6 +131,7 @@ export async function compose(
     notReady: async () => ((await store.ready()) ? [] : ['database']),
     metrics: registry,
     metricsToken: config.metricsToken,
+    perAddress: PER_ADDRESS,
     log,
   });
   return {

@@ -14,11 +14,6 @@ const MOST_BYTES = 256 * 1024;
 const MOST_DEEP = 200;
 /** Longer than any client of ours needs to send one activity. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/**
- * Requests from one address. All of Teams may come from one, through a proxy: so this is far more than a bot is asked, and keeps
- * only a flood away from what costs more. `X-Forwarded-For` is not read, because anybody can write it.
- */
-const PER_ADDRESS = { ip: true, burst: 1_000, rate: 500 };
 
 /** restify writes a line for each request that it throttles, with the address that was asked for: a flood of lines. */
 const SILENT = pino({ enabled: false }) as unknown as RestifyOptions['log'];
@@ -45,6 +40,8 @@ export interface ServerOptions {
   metrics: { contentType: string; metrics(): Promise<string> };
   /** Without it there is no /metrics. */
   metricsToken?: Secret;
+  /** Requests from one address: so many at once, and so many a second. `X-Forwarded-For` is not read, because anybody can write it. */
+  perAddress: { burst: number; rate: number };
   log: Log;
 }
 
@@ -56,7 +53,7 @@ export interface BotServer {
 }
 
 /** The bot's four addresses. No answer repeats an error's message. */
-export function createServer({ receive, notReady, backends, metrics, metricsToken, log }: ServerOptions): BotServer {
+export function createServer({ receive, notReady, backends, metrics, metricsToken, perAddress, log }: ServerOptions): BotServer {
   // restify's own trap for uncaught exceptions answers with their message; handlers here are async, so none escapes
   const server = createRestify({ name: '', handleUncaughtExceptions: false, log: SILENT });
   server.server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -72,7 +69,7 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
     for (const [name, value] of Object.entries(HEADERS)) res.setHeader(name, value);
     next();
   });
-  server.pre(plugins.throttle(PER_ADDRESS));
+  server.pre(plugins.throttle({ ...perAddress, ip: true }));
   server.pre((req, res, next) => {
     if ((req.method === 'POST' && req.path() === MESSAGES) || !hasBody(req)) return next();
     // nothing of it is read, and the connection ends with the answer

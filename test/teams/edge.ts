@@ -148,6 +148,7 @@ export async function openEdge(proxy: TeamsSettings['proxy'] = {}): Promise<Edge
     backends: ['cipp'],
     metrics: new Registry(),
     metricsToken: secret('let me see'),
+    perAddress: { burst: 10_000, rate: 10_000 },
     log: logInto(logged),
   });
   const url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;

@@ -25,6 +25,7 @@ async function start(metricsToken?: string): Promise<void> {
     backends: ['graph'],
     metrics: registry,
     metricsToken: metricsToken ? secret(metricsToken) : undefined,
+    perAddress: { burst: 100, rate: 50 },
     log: logInto(logged),
   });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
@@ -130,7 +131,7 @@ describe('too many', () => {
         });
         sent.on('error', reject).end();
       });
-    const all = await Promise.all(Array.from({ length: 1_000 }, () => get('/healthz')));
+    const all = await Promise.all(Array.from({ length: 100 }, () => get('/healthz')));
     expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
     for (const path of ['/healthz', '/readyz', '/metrics', '/api/messages', '/nowhere'])
       expect(await get(path)).toEqual({ status: 429, after: '1' });
