@@ -1,6 +1,22 @@
 /** Everything that a line of the log may tell besides its sentence and an error: ids, codes, counts, names of our own. A new name is a decision. */
 export const LOGGED = [
-  ...['action', 'ask', 'card', 'endpoint', 'file', 'id', 'jobs', 'limit', 'mistakes', 'name', 'person', 'receiver', 'reference'],
+  ...[
+    'action',
+    'ask',
+    'asked',
+    'backends',
+    'card',
+    'endpoint',
+    'file',
+    'id',
+    'jobs',
+    'limit',
+    'mistakes',
+    'name',
+    'person',
+    'receiver',
+    'reference',
+  ],
   ...['request', 'rules', 'tenant', 'type', 'verb', 'path', 'port', 'signal', 'kind', 'subject', 'slot'],
   ...['attempts', 'behind', 'bytes', 'dueAt', 'from', 'left', 'lost', 'ms', 'of', 'to', 'waitMs', 'told'],
   ...['at', 'cause', 'code', 'outcome', 'problem', 'reason', 'status', 'why'],
