@@ -12,7 +12,13 @@ export interface Bench {
   name: string;
   about: string;
   /** Ends by itself; whatever it opens is closed when it does. */
-  run(figures: Figures): Promise<void>;
+  run(figures: Figures, size: Size): Promise<void>;
+}
+
+/** How much is measured: rounds, and the turns of each. Fewer take less time and tell less. */
+export interface Size {
+  rounds: number;
+  turns: number;
 }
 
 /** What a bench has measured so far; the same thing measured again is another round of it. */
@@ -44,6 +50,8 @@ export function quantile(values: readonly number[], part: number): number {
   const inOrder = [...values].sort((a, b) => a - b);
   return inOrder[Math.max(0, Math.ceil(inOrder.length * part) - 1)] ?? Number.NaN;
 }
+
+export const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 

@@ -1,30 +1,19 @@
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
-import { Client } from 'pg';
-import { systemClock } from '../../src/model/clock';
-import { scratch } from '../setup/scratch';
 import { withCertificate } from '../setup/with-ca';
+import { startServer } from './server';
 
 // Runs the jest suites on a real Postgres: its own server on a free port of 127.0.0.1, gone afterwards.
 // Arguments go to jest; its exit code is ours.
 
 const JEST = path.dirname(require.resolve('jest/package.json'));
-const STARTS_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 100;
-
-interface Server {
-  url: string;
-  stop(): Promise<void>;
-}
 
 async function main(args: string[]): Promise<number> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
-  const server = await startServer(findBinaries(), interrupted.signal);
+  const server = await startServer(interrupted.signal);
+  console.log(`Postgres ${server.version} on port ${new URL(server.url).port}`);
   try {
     const jest = spawn(process.execPath, [path.join(JEST, 'bin/jest.js'), ...args], {
       cwd: path.resolve(JEST, '../..'),
@@ -37,119 +26,6 @@ async function main(args: string[]): Promise<number> {
   } finally {
     await server.stop();
   }
-}
-
-/** The newest `initdb` and `postgres`: Debian's directories, PATH, or where `pg_config` says. */
-function findBinaries(): string {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const places = [
-    ...versions.map(version => path.join(debian, version, 'bin')),
-    ...(process.env.PATH ?? '').split(path.delimiter),
-    pgConfig(),
-  ];
-  const found = places.find(place => ['initdb', 'postgres'].every(name => existsSync(path.join(place, name))));
-  if (!found)
-    throw new Error('No Postgres server found: install one (for example `apt-get install postgresql`) or put its bin directory in PATH.');
-  return found;
-}
-
-function pgConfig(): string {
-  try {
-    return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return '';
-  }
-}
-
-async function startServer(bin: string, interrupted: AbortSignal): Promise<Server> {
-  const directory = mkdtempSync(path.join(scratch(), 'postgres-'));
-  const data = path.join(directory, 'data');
-  const log = path.join(directory, 'log');
-  const passwordFile = path.join(directory, 'password');
-  const password = randomBytes(16).toString('hex');
-  const port = await freePort();
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  const owner = unprivileged();
-  if (owner) for (const each of [directory, passwordFile]) chownSync(each, owner.uid, owner.gid);
-  const as: SpawnOptions = { cwd: directory, ...owner };
-
-  let server: ChildProcess | undefined;
-  const stop = async () => {
-    if (server && server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGINT'); // fast shutdown
-      await once(server, 'exit');
-    }
-    rmSync(directory, { recursive: true, force: true });
-  };
-  try {
-    const initdb = [
-      '-D',
-      data,
-      '-U',
-      'postgres',
-      '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-sync',
-    ];
-    execFileSync(path.join(bin, 'initdb'), initdb, { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
-    const settings = ['listen_addresses=127.0.0.1', 'fsync=on', 'max_connections=300', `unix_socket_directories=${directory}`];
-    const output = openSync(log, 'a');
-    // in a process group of its own, so that Ctrl-C ends the tests first
-    server = spawn(path.join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap(each => ['-c', each])], {
-      ...as,
-      detached: true,
-      stdio: ['ignore', output, output],
-    });
-    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    console.log(`Postgres ${await answers(url, server, interrupted)} on port ${port}`);
-    return { url, stop };
-  } catch (error) {
-    if (existsSync(log)) console.error(readFileSync(log, 'utf8'));
-    await stop();
-    throw error;
-  }
-}
-
-/** The server's version, once it answers. */
-async function answers(url: string, server: ChildProcess, interrupted: AbortSignal): Promise<string> {
-  for (let waited = 0; waited < STARTS_WITHIN_MS; waited += LOOK_EVERY_MS) {
-    if (server.exitCode !== null || interrupted.aborted) break;
-    const client = new Client({ connectionString: url });
-    try {
-      await client.connect();
-      return (await client.query('show server_version')).rows[0].server_version;
-    } catch {
-      await systemClock.after(LOOK_EVERY_MS).done;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-  throw new Error('Postgres did not start');
-}
-
-/** Postgres refuses to run as root: then it gets the user that its package made, else nobody. */
-function unprivileged(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  for (const user of ['postgres', 'nobody']) {
-    try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-      return { uid: id('-u'), gid: id('-g') };
-    } catch {}
-  }
-  throw new Error('Postgres cannot run as root, and there is no user `postgres` or `nobody` to run it as.');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 main(process.argv.slice(2)).then(
