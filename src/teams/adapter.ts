@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse, type TurnContext } from 'botbuilder';
 import {
   type AuthenticateRequestResult,
@@ -9,6 +9,8 @@ import {
   ConnectorFactory,
   type UserTokenClient,
 } from 'botframework-connector';
+import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor';
+import { OpenIdMetadata } from 'botframework-connector/lib/auth/openIdMetadata';
 import { BotCredentials, type BotTokens } from './credentials';
 import type { Inbound, Turn } from './inbound';
 
@@ -44,7 +46,7 @@ export class TeamsAdapter extends CloudAdapter {
   /** The claims' owner, proven by signature, issuer, audience and time. Throws {@link TokenRefused}; other errors mean that the keys could not be had. */
   async authenticate(header: string, activity: Inbound): Promise<AuthenticateRequestResult> {
     try {
-      return await hushed.run(true, () => this.authentication.authenticateRequest(activityOf(activity), header));
+      return await this.authentication.authenticateRequest(activityOf(activity), header);
     } catch (error) {
       throw isRefusal(error) ? new TokenRefused('token refused', { cause: error }) : error;
     }
@@ -84,12 +86,51 @@ function isRefusal(error: unknown): boolean {
   return error instanceof AuthenticationError && error.statusCode < 500;
 }
 
-/** The SDK writes what it refuses to stderr, stack and key included; refusals are in our own log. */
-const hushed = new AsyncLocalStorage<boolean>();
+/**
+ * The SDK writes what it refuses to stderr, stack and key included (jwtTokenExtractor.js); refusals are in our own log. Known by what it
+ * says: an AsyncLocalStorage would tell by who says it, and costs every promise of every turn a hook (Node 20).
+ */
 const print = console.error;
 console.error = (...said: unknown[]) => {
-  if (!hushed.getStore()) print(...said);
+  const [what] = said;
+  const refusal = what instanceof Error ? what.name === 'TokenExpiredError' : String(what).startsWith('Error finding key for token.');
+  if (!refusal) print(...said);
 };
+
+interface Jwk {
+  kid?: string;
+}
+/** As much of the SDK's reader of keys as is not public. */
+interface KeyReader {
+  keys?: readonly Jwk[];
+  findKey(id: string): { key: string | KeyObject; endorsements?: string[] } | null;
+}
+
+/**
+ * The SDK's reader of the keys at an address, of which it keeps one for the process; this one keeps the keys as well, for as long as the
+ * list that they came in. By itself it writes a PEM of the key, and Node parses it, for every token.
+ */
+function keepKeys(url: string, ...settings: ConstructorParameters<typeof OpenIdMetadata> extends [string, ...infer S] ? S : never): void {
+  const { openIdMetadataCache: readers } = JwtTokenExtractor as unknown as { openIdMetadataCache: Map<string, OpenIdMetadata> };
+  if (readers.has(url)) return;
+  const reader = new OpenIdMetadata(url, ...settings);
+  const own = reader as unknown as KeyReader;
+  const find = own.findKey;
+  let list: readonly Jwk[] | undefined;
+  const kept = new Map<string, ReturnType<typeof find>>();
+  own.findKey = id => {
+    if (list !== own.keys) kept.clear();
+    list = own.keys;
+    const known = kept.get(id);
+    if (known) return known;
+    const found = find.call(own, id);
+    const key = found && { ...found, key: createPublicKey(found.key) };
+    // what is unknown is not kept: anybody can make up ids
+    if (key) kept.set(id, key);
+    return key;
+  };
+  readers.set(url, reader);
+}
 
 class Authentication extends ConfigurationBotFrameworkAuthentication {
   readonly connectors: Connectors;
@@ -99,7 +140,9 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
   constructor({ botId, hosts, proxy }: TeamsSettings, tokens: BotTokens) {
     const credentials = new BotCredentials(botId, tokens);
     const names = sdkNames(botId, hosts);
-    super(names, credentials, undefined, undefined, keyProxy(proxyFor(hosts.botOpenIdMetadata, proxy)));
+    const keys = keyProxy(proxyFor(hosts.botOpenIdMetadata, proxy));
+    super(names, credentials, undefined, undefined, keys);
+    keepKeys(hosts.botOpenIdMetadata, keys.proxySettings);
     this.forget = () => credentials.forget();
     this.connectors = new Connectors(async serviceUrl => {
       return new ConnectorClient(credentials, { baseUri: serviceUrl, userAgent: 'cipp-teams-bot' });
@@ -178,6 +221,6 @@ export function proxyFor(address: string, { https, no = '' }: TeamsSettings['pro
   return https && !bypassed ? new URL(https) : undefined;
 }
 
-function keyProxy(proxy: URL | undefined) {
+function keyProxy(proxy: URL | undefined): { proxySettings?: { host: string; port: number } } {
   return proxy ? { proxySettings: { host: proxy.hostname, port: Number(proxy.port || 80) } } : {};
 }
