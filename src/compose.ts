@@ -86,6 +86,7 @@ export async function compose(
     settings: { botId: config.bot.id, hosts: config.hosts, proxy: config.proxy },
     signInConnection: config.signInConnection,
     tokens: botTokens(config, { http, clock, log }),
+    outward: http,
     homeTenantId: config.homeTenantId,
     cardsDir: cardsDir(),
     conversations: store.conversations,

@@ -5,7 +5,7 @@ import {
   AuthenticationConstants,
   AuthenticationError,
   ClaimsIdentity,
-  ConnectorClient,
+  type ConnectorClient,
   ConnectorFactory,
   type UserTokenClient,
 } from 'botframework-connector';
@@ -57,19 +57,9 @@ export class TeamsAdapter extends CloudAdapter {
     return this.processActivity(who, activityOf(turn), logic);
   }
 
-  /** The client that talks to a Teams service. It does not retry: {@link DeliveryFailure} says what may be, the outbox does it. */
-  connector(serviceUrl: string): Promise<ConnectorClient> {
-    return this.authentication.connectors.create(serviceUrl);
-  }
-
   /** The bot's token service, where sign-ins of people are kept. */
   userTokens(): Promise<UserTokenClient> {
-    return this.authentication.createUserTokenClient();
-  }
-
-  /** Teams refused the bot's token: the next request gets another, where the platform does not keep them itself. */
-  tokenRefused(): void {
-    this.authentication.forget();
+    return this.authentication.userTokens();
   }
 }
 
@@ -133,9 +123,8 @@ function keepKeys(url: string, ...settings: ConstructorParameters<typeof OpenIdM
 }
 
 class Authentication extends ConfigurationBotFrameworkAuthentication {
-  readonly connectors: Connectors;
-  readonly forget: () => void;
-  readonly #tokenClient: () => Promise<UserTokenClient>;
+  /** Made once, when somebody signs in: its identity is always the bot's own. */
+  readonly userTokens: () => Promise<UserTokenClient>;
 
   constructor({ botId, hosts, proxy }: TeamsSettings, tokens: BotTokens) {
     const credentials = new BotCredentials(botId, tokens);
@@ -143,30 +132,38 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
     const keys = keyProxy(proxyFor(hosts.botOpenIdMetadata, proxy));
     super(names, credentials, undefined, undefined, keys);
     keepKeys(hosts.botOpenIdMetadata, keys.proxySettings);
-    this.forget = () => credentials.forget();
-    this.connectors = new Connectors(async serviceUrl => {
-      return new ConnectorClient(credentials, { baseUri: serviceUrl, userAgent: 'cipp-teams-bot' });
-    });
-    // one for the process, since its identity is always the bot's own; apart, because it wants a proxy in another form than the key reader
-    const bare = new ConfigurationBotFrameworkAuthentication(names, credentials);
-    const identity = new ClaimsIdentity([{ type: AuthenticationConstants.AudienceClaim, value: botId }]);
     let client: Promise<UserTokenClient> | undefined;
-    this.#tokenClient = () => {
-      client ??= bare.createUserTokenClient(identity);
+    this.userTokens = () => {
+      // apart, because it wants a proxy in another form than the key reader
+      const bare = () => new ConfigurationBotFrameworkAuthentication(names, credentials);
+      client ??= bare().createUserTokenClient(new ClaimsIdentity([{ type: AuthenticationConstants.AudienceClaim, value: botId }]));
       return client;
     };
   }
 
   override async authenticateRequest(activity: Activity, header: string): Promise<AuthenticateRequestResult> {
-    return { ...(await super.authenticateRequest(activity, header)), connectorFactory: this.connectors };
+    return { ...(await super.authenticateRequest(activity, header)), connectorFactory: NO_CONNECTORS };
   }
   override createConnectorFactory(): ConnectorFactory {
-    return this.connectors;
+    return NO_CONNECTORS;
   }
-  override createUserTokenClient(): Promise<UserTokenClient> {
-    return this.#tokenClient();
+  override async createUserTokenClient(): Promise<UserTokenClient> {
+    return NO_CLIENT as UserTokenClient;
   }
 }
+
+/**
+ * What the SDK puts into every turn to send and to sign in with. Messages go out through the messenger alone, which checks where to;
+ * whatever else tried would fail here.
+ */
+const NO_CLIENT = Object.freeze({});
+
+class NoConnectors extends ConnectorFactory {
+  async create(): Promise<ConnectorClient> {
+    return NO_CLIENT as ConnectorClient;
+  }
+}
+const NO_CONNECTORS = new NoConnectors();
 
 /** All of them: one alone makes the SDK drop its defaults for the others. */
 const sdkNames = (botId: string, hosts: TeamsSettings['hosts']) => ({
@@ -180,33 +177,7 @@ const sdkNames = (botId: string, hosts: TeamsSettings['hosts']) => ({
   ValidateAuthority: true,
 });
 
-/** One client per Teams service; the SDK builds one, with its whole pipeline, for every turn. */
-class Connectors extends ConnectorFactory {
-  readonly #clients = new Map<string, Promise<ConnectorClient>>();
-  constructor(private readonly make: (serviceUrl: string) => Promise<ConnectorClient>) {
-    super();
-  }
-  create(serviceUrl: string): Promise<ConnectorClient> {
-    const standing = this.#clients.get(serviceUrl);
-    if (standing) return standing;
-    const client = this.make(serviceUrl).then(singleAttempt);
-    if (this.#clients.size >= MOST_SERVICES) this.#clients.clear();
-    this.#clients.set(serviceUrl, client);
-    return client;
-  }
-}
-/** Teams has one service per region and tenant; more than these are no reason to keep growing. */
-const MOST_SERVICES = 50;
-
-/** The SDK ignores its own `noRetryPolicy`. A redirect would carry the bot's token to wherever it points. */
-function singleAttempt(connector: ConnectorClient): ConnectorClient {
-  const { client } = connector as unknown as { client: { pipeline: { removePolicy(named: { name: string }): unknown } } };
-  client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-  client.pipeline.removePolicy({ name: 'redirectPolicy' });
-  return connector;
-}
-
-/** The proxy for an address by HTTPS_PROXY and NO_PROXY. The connector client reads both itself; the SDK's key reader does not. */
+/** The proxy for an address by HTTPS_PROXY and NO_PROXY. The SDK's key reader reads neither by itself. */
 export function proxyFor(address: string, { https, no = '' }: TeamsSettings['proxy']): URL | undefined {
   const host = new URL(address).hostname;
   const names = no.split(',').map(name =>

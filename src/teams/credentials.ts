@@ -15,8 +15,6 @@ export interface BotTokens {
 
 /** The stock factory makes credentials per turn, and takes an empty app id for "no authentication"; here there is one bot, always. */
 export class BotCredentials extends ServiceClientCredentialsFactory implements ServiceClientCredentials {
-  #used = '';
-
   constructor(
     private readonly botId: string,
     private readonly tokens: BotTokens,
@@ -33,12 +31,7 @@ export class BotCredentials extends ServiceClientCredentialsFactory implements S
     return this;
   }
   async signRequest(request: WebResource): Promise<WebResource> {
-    this.#used = await this.tokens.token();
-    request.headers.set('authorization', `Bearer ${this.#used}`);
+    request.headers.set('authorization', `Bearer ${await this.tokens.token()}`);
     return request;
-  }
-  /** Teams refused the token that was used last: the next request gets another. */
-  forget(): void {
-    this.tokens.forget(this.#used);
   }
 }

@@ -15,6 +15,7 @@ import { createMessenger } from './messenger';
 import { Pace } from './pace';
 import { createRenderer } from './render';
 import { createReplies } from './replies';
+import { createService, type Outward } from './service';
 import { createSignIn } from './sign-in';
 
 export type { TeamsSettings } from './adapter';
@@ -49,8 +50,9 @@ export interface TeamsOptions {
   audit: Pick<Audit, 'append'>;
   clock: Clock;
   log: Log;
-  /** For {@link TeamsSettings.hosts}' scope. Absent: MSAL asks Entra directly, which goes through no proxy. */
+  /** For {@link TeamsSettings.hosts}' scope. */
   tokens: BotTokens;
+  outward: Outward;
 }
 
 /** Teams as the bot sees it: who may speak, what they said, and how it answers. Nothing is sent or asked before the first turn. */
@@ -64,12 +66,14 @@ export function createTeams({
   clock,
   log,
   tokens,
+  outward,
 }: TeamsOptions): Teams {
   const { botId, hosts } = settings;
   const expected = { botId, tokenIssuer: hosts.botTokenIssuer, serviceHosts: hosts.botServiceHosts };
   const adapter = createAdapter(settings, tokens);
   const renderer = createRenderer(cardsDir, log);
-  const outgoing = createMessenger({ adapter, renderer, botId, homeTenantId, serviceHosts: hosts.botServiceHosts });
+  const service = createService({ outward, tokens, serviceHosts: hosts.botServiceHosts });
+  const outgoing = createMessenger({ service, renderer, botId, homeTenantId });
   const replies = createReplies(outgoing, clock, log);
   const { messenger } = outgoing;
   const pace = new Pace(clock);

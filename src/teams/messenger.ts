@@ -1,18 +1,11 @@
 import { type Activity, ActivityTypes, type ChannelAccount } from 'botbuilder';
-import type { ConnectorClient } from 'botframework-connector';
 import { z } from 'zod';
 import type { Place, Speaker } from '../model/event';
 import { type ObjectId, objectId } from '../model/ids';
 import { DeliveryFailure, type Messenger } from '../model/ports';
 import type { View } from '../model/view';
-import type { TeamsAdapter } from './adapter';
-import { isTrusted } from './guard';
 import type { Renderer } from './render';
-
-/** A service that is silent this long has probably not taken the message; sent twice is harmless, not sent is not. */
-const ANSWER_MS = 15_000;
-
-type Conversations = ConnectorClient['conversations'];
+import type { TeamsService } from './service';
 
 /** Teams gives pages of 50 to 500. */
 const MOST_MEMBERS = 200;
@@ -23,7 +16,11 @@ const Member = z
     const id = objectId(member.aadObjectId ?? member.objectId);
     return id && { id, name: member.name ?? '', teamsId: member.id };
   });
-const Members = z.array(Member.catch(undefined)).max(500).catch([]);
+const Members = z.object({ members: z.array(Member.catch(undefined)).max(500) }).catch({ members: [] });
+
+/** Of a message or a chat; nothing where the answer has none. */
+const Made = z.object({ id: z.string() });
+const idOf = (answer: unknown): string => Made.safeParse(answer).data?.id ?? '';
 
 export interface Outgoing {
   messenger: Messenger;
@@ -32,33 +29,16 @@ export interface Outgoing {
 }
 
 export interface OutgoingOptions {
-  adapter: TeamsAdapter;
+  service: TeamsService;
   renderer: Renderer;
   botId: string;
   homeTenantId: ObjectId;
-  serviceHosts: readonly string[];
 }
 
-/** The way from the bot to Teams. One attempt each; nothing is ever sent to a host outside the cloud's list, whatever was stored. */
-export function createMessenger({ adapter, renderer, botId, homeTenantId, serviceHosts }: OutgoingOptions): Outgoing {
+/** The way from the bot to Teams. One attempt each: {@link DeliveryFailure} says what may be tried again, the outbox does it. */
+export function createMessenger({ service, renderer, botId, homeTenantId }: OutgoingOptions): Outgoing {
   // without a name: Teams shows the app's own
   const bot = { id: `28:${botId}` } as ChannelAccount;
-
-  async function through<T>(serviceUrl: string, use: (to: Conversations, options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-    if (!isTrusted(serviceUrl, serviceHosts)) throw new DeliveryFailure(false, 'ServiceHostUnknown');
-    // the SDK's own timeout ends with the headers, and leaves its timer behind when the connection breaks
-    const abortSignal = AbortSignal.timeout(ANSWER_MS);
-    const late = new Promise<never>((_, reject) => {
-      abortSignal.addEventListener('abort', () => reject(new DeliveryFailure(true, 'Silent')));
-    });
-    try {
-      const { conversations } = await adapter.connector(serviceUrl);
-      return await Promise.race([use(conversations, { abortSignal }), late]);
-    } catch (error) {
-      if ((error as { statusCode?: unknown } | undefined)?.statusCode === 401) adapter.tokenRefused();
-      throw error instanceof DeliveryFailure ? error : failureOf(error);
-    }
-  }
 
   function addressed(to: Place, activity: Partial<Activity>): Partial<Activity> {
     const conversation = { id: to.conversation } as Activity['conversation'];
@@ -74,10 +54,7 @@ export function createMessenger({ adapter, renderer, botId, homeTenantId, servic
   }
 
   async function send(to: Place, activity: Partial<Activity>): Promise<string> {
-    const sent = await through(to.serviceUrl, (conversations, options) =>
-      conversations.sendToConversation(to.conversation, addressed(to, activity), options),
-    );
-    return sent.id ?? '';
+    return idOf(await service.call(to.serviceUrl, 'POST', `/${encodeURIComponent(to.conversation)}/activities`, addressed(to, activity)));
   }
 
   return {
@@ -85,16 +62,14 @@ export function createMessenger({ adapter, renderer, botId, homeTenantId, servic
       send: async (to, view) => send(to, drawn(view)),
       async edit(to, message, view) {
         const activity = { ...addressed(to, drawn(view)), id: message };
-        await through(to.serviceUrl, (conversations, options) => conversations.updateActivity(to.conversation, message, activity, options));
+        const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(message)}`;
+        await service.call(to.serviceUrl, 'PUT', path, activity);
       },
       async members(at) {
         // a thread has no members of its own
         const conversation = at.conversation.split(';')[0] ?? at.conversation;
-        const page = { pageSize: MOST_MEMBERS } as Parameters<Conversations['getConversationPagedMembers']>[1];
-        const found = await through(at.serviceUrl, (conversations, options) =>
-          conversations.getConversationPagedMembers(conversation, { ...page, ...options } as typeof page),
-        );
-        return Members.parse(found.members).flatMap(member => member ?? []);
+        const path = `/${encodeURIComponent(conversation)}/pagedmembers?pageSize=${MOST_MEMBERS}`;
+        return Members.parse(await service.call(at.serviceUrl, 'GET', path)).members.flatMap(member => member ?? []);
       },
       async openPersonal(person, from) {
         const asked = {
@@ -104,56 +79,13 @@ export function createMessenger({ adapter, renderer, botId, homeTenantId, servic
           tenantId: homeTenantId,
           channelData: { tenant: { id: homeTenantId } },
         };
-        const opened = await through(from.serviceUrl, (conversations, options) =>
-          conversations.createConversation(asked as unknown as Parameters<Conversations['createConversation']>[0], options),
-        );
-        if (!opened.id) throw new DeliveryFailure(true, 'NoConversationId');
-        return { kind: 'personal', conversation: opened.id, serviceUrl: from.serviceUrl };
+        const opened = idOf(await service.call(from.serviceUrl, 'POST', '', asked));
+        if (!opened) throw new DeliveryFailure(true, 'NoConversationId');
+        return { kind: 'personal', conversation: opened, serviceUrl: from.serviceUrl };
       },
     },
     async typing(at) {
       await send(at, { type: ActivityTypes.Typing });
     },
   };
-}
-
-/** docs/teams.md §6: these may be tried again, with backoff; 400, 401, 403, 404, 413 and 500 never. 408 is a proxy on the way. */
-const AGAIN = new Set([408, 412, 429, 502, 503, 504]);
-
-/** The connector's error as the outbox wants it. Without a status line nothing is known to have arrived: that may be tried again. */
-function failureOf(error: unknown): DeliveryFailure {
-  const { statusCode, code, errorCode, message, response } = (error ?? {}) as {
-    statusCode?: number;
-    code?: unknown;
-    /** MSAL's: the bot's own token could not be had. An operator mends that, and what waits is sent then. */
-    errorCode?: unknown;
-    message?: unknown;
-    response?: { headers?: { get(name: string): string | undefined } };
-  };
-  if (typeof statusCode !== 'number')
-    return new DeliveryFailure(true, wordOf(code) ?? wordOf(errorCode) ?? 'Unreachable', undefined, { cause: error });
-  const known = REASONS.find(reason => reason === code || (typeof message === 'string' && message.includes(reason)));
-  const afterMs = AGAIN.has(statusCode) ? retryAfter(response?.headers?.get('retry-after')) : undefined;
-  return new DeliveryFailure(AGAIN.has(statusCode), known ?? wordOf(code) ?? `Http${statusCode}`, afterMs, { cause: error });
-}
-
-/** Codes that want words of their own (docs/teams.md §2, §7). Teams puts some of them into the message, under a general code. */
-const REASONS = [
-  'BotNotInConversationRoster',
-  'ConversationBlockedByUser',
-  'BotDisabledByAdmin',
-  'ForbiddenOperationException',
-  'MessageWritesBlocked',
-  'NotEnoughPermissions',
-  'InvalidBotApiHost',
-  'ConversationNotFound',
-  'MessageSizeTooBig',
-] as const;
-
-const wordOf = (code: unknown): string | undefined => (typeof code === 'string' && /^[\w.-]{1,80}$/.test(code) ? code : undefined);
-
-/** Milliseconds of a Retry-After in seconds; a date is not used by Teams and gives nothing. */
-function retryAfter(header: string | undefined): number | undefined {
-  const seconds = header === undefined || header.trim() === '' ? Number.NaN : Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1_000) : undefined;
 }

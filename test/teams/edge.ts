@@ -247,5 +247,6 @@ export function teamsFor(how: TeamsFor): Teams {
     clock: how.clock,
     log: how.log,
     tokens: how.tokens ?? tokensFrom(how),
+    outward: createHttp({}),
   });
 }
