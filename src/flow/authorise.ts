@@ -119,5 +119,19 @@ export async function mayLookAt(ports: Ports, by: Speaker, tenant?: Tenant): Pro
 
 /** The actions that some rule lets this person run somewhere, in the catalogue's order. */
 export function mayRun(catalogue: readonly AnyAction[], policy: Policy, person: Person): AnyAction[] {
-  return person.enabled && !person.guest ? catalogue.filter(action => !nowhere(policy, action, person)) : [];
+  if (!person.enabled || person.guest) return [];
+  const of = within(within(memory, catalogue), policy);
+  const known = of.get(person) ?? catalogue.filter(action => !nowhere(policy, action, person));
+  of.set(person, known);
+  return [...known];
+}
+
+type Memory<K extends object, V> = WeakMap<K, V>;
+/** By this list, this reading of the policy and this reading of the person, none of which ever change: a newer one is another object. */
+const memory: Memory<readonly AnyAction[], Memory<Policy, Memory<Person, AnyAction[]>>> = new WeakMap();
+
+function within<K extends object, V extends WeakMap<never, unknown>>(outer: Memory<K, V>, key: K): V {
+  const inner = outer.get(key) ?? (new WeakMap() as unknown as V);
+  outer.set(key, inner);
+  return inner;
 }

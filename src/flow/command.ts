@@ -83,15 +83,13 @@ async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {
   const { words, page = 1 } = question.intent;
   const at = ports.clock.now();
   const [off, tenant] = await Promise.all([ports.store.switches.off(), someTenant(ports)]);
-  const needs = Object.fromEntries(
-    mine.flatMap(action => {
-      const { ruling } = explainRule(policy, somewhere(action, tenant, person, off, at));
-      if (ruling.kind === 'approval') return [[action.id, 'needs an approval']];
-      return ruling.kind === 'refused' && ruling.why.problem === 'SWITCHED_OFF' ? [[action.id, 'switched off']] : [];
-    }),
-  );
+  const need = (action: AnyAction): string | undefined => {
+    const { ruling } = explainRule(policy, somewhere(action, tenant, person, off, at));
+    if (ruling.kind === 'approval') return 'needs an approval';
+    return ruling.kind === 'refused' && ruling.why.problem === 'SWITCHED_OFF' ? 'switched off' : undefined;
+  };
   const allOff = off.some(({ kind }) => kind === 'everything');
-  return { view: view.help({ words, page, actions: matching(mine, words), of: mine, needs, allOff, at: instant(at) }) };
+  return { view: view.help({ words, page, actions: matching(mine, words), of: mine, need, allOff, at: instant(at) }) };
 }
 
 /** Where things are done: at any customer, or where there is none at home. */

@@ -17,7 +17,7 @@ import { now, requestView, tell, tenantChoice, thingChoice, userChoice } from '.
 import { deliver } from './deliver';
 import { homeOf } from './home';
 import { gathered } from './look';
-import { holdsTypedPassword, parse } from './parse';
+import { hear, parse } from './parse';
 import { press } from './press';
 import { type Answer, no, type Question } from './question';
 
@@ -41,13 +41,13 @@ export function createRoad(ports: Ports): Road {
 }
 
 async function onText(said: Said, ports: Ports): Promise<View[]> {
-  const warning = holdsTypedPassword(said.text, CATALOGUE) ? [view.typedPassword()] : [];
-  return [...warning, ...(await answerTo(said, understood(said.text, ports), ports))];
+  const { intent, typedPassword } = hear(said.text, CATALOGUE);
+  const warning = typedPassword ? [view.typedPassword()] : [];
+  return [...warning, ...(await answerTo(said, understood(intent, said.text, ports), ports))];
 }
 
 /** What this bot cannot do is understood too, and then refused; only what it can do is proposed to who was not understood. */
-function understood(text: string, ports: Ports): Intent | Problem {
-  const intent = parse(text, CATALOGUE);
+function understood(intent: Intent | Problem, text: string, ports: Ports): Intent | Problem {
   return isProblem(intent) && !ports.cipp ? parse(text, offered(ports)) : intent;
 }
 

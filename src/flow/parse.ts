@@ -30,22 +30,39 @@ export const LONGEST_TEXT = 1000;
  * problem; a problem repeats only words that resemble the bot's own.
  */
 export function parse(text: string, catalogue: readonly AnyAction[]): Intent | Problem {
+  const heard = listen(text, catalogue);
+  return isProblem(heard) ? heard : intentOf(heard);
+}
+
+/** {@link parse}, and whether the text holds a password, whatever it is answered with. */
+export function hear(text: string, catalogue: readonly AnyAction[]): { intent: Intent | Problem; typedPassword: boolean } {
+  const heard = listen(text, catalogue);
+  return isProblem(heard)
+    ? { intent: heard, typedPassword: false }
+    : { intent: intentOf(heard), typedPassword: holdsTypedPassword(heard, catalogue) };
+}
+
+interface Heard {
+  tokens: readonly Token[];
+  cleaned: string;
+  dry: boolean;
+  said: Intent | Problem;
+}
+
+function listen(text: string, catalogue: readonly AnyAction[]): Heard | Problem {
   if (text.length > LONGEST_TEXT) return problem('TOO_LONG', { limit: String(LONGEST_TEXT) });
   const cleaned = clean(text);
   const { tokens, dry } = readOpening(lex(cleaned), catalogue);
-  const said = understand(tokens, cleaned, catalogue);
-  return dry ? explained(said) : said;
+  return { tokens, cleaned, dry, said: understand(tokens, cleaned, catalogue) };
 }
 
+const intentOf = ({ dry, said }: Heard): Intent | Problem => (dry ? explained(said) : said);
+
 /**
- * Does the text hold a password, whatever it is answered with? An intent says so itself; problems, help and lists cannot.
- * Where no action was understood, only what looks like a password counts as one.
+ * An intent says so itself; problems, help and lists cannot. Where no action was understood, only what looks like a password counts as
+ * one.
  */
-export function holdsTypedPassword(text: string, catalogue: readonly AnyAction[]): boolean {
-  if (text.length > LONGEST_TEXT) return false;
-  const cleaned = clean(text);
-  const { tokens } = readOpening(lex(cleaned), catalogue);
-  const said = understand(tokens, cleaned, catalogue);
+function holdsTypedPassword({ tokens, cleaned, said }: Heard, catalogue: readonly AnyAction[]): boolean {
   if (!isProblem(said) && said.kind === 'action') return said.typedPassword;
   if (!isProblem(said) && (said.kind === 'endpoint' || said.kind === 'comment' || said.kind === 'switch')) return false;
   const match = findCommand(tokens, phrasesOf(catalogue));

@@ -3,9 +3,13 @@ import type { Place } from '../model/event';
 import type { Conversations } from '../model/ports';
 import type { Database } from './database';
 
+/** Short, because another process may learn something newer meanwhile. */
+const KNOWN_MS = 5 * 60_000;
+const MOST_KNOWN = 10_000;
+
 export const conversationsOf = (database: Database, clock: Clock): Conversations => ({
-  async learn(person, place, teamsId) {
-    // called with every message: what is known already costs no write
+  learn: remembered(clock, async (person, place, teamsId) => {
+    // what other processes know already costs no write
     await database.query(
       `insert into conversations (person, conversation, kind, service_url, teams_id, learned_at)
        values ($1, $2, $3, $4, $5, $6::timestamptz)
@@ -15,7 +19,7 @@ export const conversationsOf = (database: Database, clock: Clock): Conversations
          is distinct from (excluded.kind, excluded.service_url, excluded.teams_id)`,
       [person, place.conversation, place.kind, place.serviceUrl, teamsId, clock.now().toISOString()],
     );
-  },
+  }),
 
   async personal(person) {
     const { rows } = await database.query<Place>(
@@ -37,3 +41,18 @@ export const conversationsOf = (database: Database, clock: Clock): Conversations
     return rows[0]?.service_url;
   },
 });
+
+/** Called with every message: what this process has just stored is not stored again. */
+function remembered(clock: Clock, learn: Conversations['learn']): Conversations['learn'] {
+  const known = new Map<string, { how: string; at: number }>();
+  return async (person, place, teamsId) => {
+    const key = `${person} ${place.conversation}`;
+    const how = [place.kind, place.serviceUrl, teamsId].join(' ');
+    const at = clock.now().getTime();
+    const before = known.get(key);
+    if (before?.how === how && at - before.at < KNOWN_MS) return;
+    await learn(person, place, teamsId);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, { how, at });
+  };
+}

@@ -9,14 +9,14 @@ const MOST_ROWS = 8;
 const MOST_FIRST = 3;
 const FIRST: readonly string[] = ['reset-password', 'list-user', 'set-sign-in-state', 'list-users'];
 
-/** What this person may run: `actions` are those that match `words`, `of` all of theirs; `needs` says by id what the policy asks. */
+/** What this person may run: `actions` are those that match `words`, `of` all of theirs; `need` says what the policy asks of one, and is asked for those alone that are shown. */
 export function help(about: {
   words: string;
   page: number;
   actions: readonly AnyAction[];
   of: readonly AnyAction[];
   at: string;
-  needs?: Readonly<Record<string, string>>;
+  need?: (action: AnyAction) => string | undefined;
   /** Everything is switched off. */
   allOff?: boolean;
 }): CardView {
@@ -53,9 +53,9 @@ function rows(about: {
   grouped: boolean;
   actions: readonly AnyAction[];
   at: string;
-  needs?: Readonly<Record<string, string>>;
+  need?: (action: AnyAction) => string | undefined;
 }): CardView {
-  const { title, tell, words, grouped, needs = {} } = about;
+  const { title, tell, words, grouped, need } = about;
   const actions = grouped ? firstOnes(about.actions) : about.actions;
   const most = grouped ? MOST_FIRST : MOST_ROWS;
   const pages = Math.max(1, Math.ceil(actions.length / most));
@@ -65,7 +65,7 @@ function rows(about: {
     summary: summaryOf(`${title}: ${onPage.map(a => within(a.title)).join(', ') || 'nothing found'}.`),
     title,
     tell,
-    actions: onPage.map(a => ({ id: a.id, name: headline(a.title), about: `${a.summary}.`, example: a.example, need: needs[a.id] })),
+    actions: onPage.map(a => ({ id: a.id, name: headline(a.title), about: `${a.summary}.`, example: a.example, need: need?.(a) })),
     groups: grouped ? groupsOf(about.actions) : [],
     more: !grouped && pages > 1 ? `${(page - 1) * most + 1} to ${(page - 1) * most + onPage.length} of ${actions.length}` : undefined,
     words,

@@ -227,7 +227,7 @@ const mfaRow = {
 };
 
 const helped = [resetPassword, setSignInState, addUser, listUser, listUsers, listMfaUsers] as readonly AnyAction[];
-const needs = { [resetPassword.id]: 'needs an approval' };
+const need = ({ id }: AnyAction) => (id === resetPassword.id ? 'needs an approval' : undefined);
 
 /** Named and filled as CIPP describes it. */
 const anyEndpoint = endpointAction('AddUser') ?? listUsers;
@@ -316,9 +316,9 @@ export const READINGS: Readonly<Record<string, CardView>> = {
   'details, bare': detailsOf(sizes, { cells: ['Reception', '', '1288', '', ''] }),
   'details, one record': listOf(listUser, eight.slice(0, 1), { next: helped.slice(0, 3) }),
   'details, numbers': listOf(counts, [{ cells: ['214', '190', '4'] }]),
-  help: view.help({ words: '', page: 1, actions: helped, of: helped, needs, at: NOW }),
+  help: view.help({ words: '', page: 1, actions: helped, of: helped, need, at: NOW }),
   'help, one action': view.help({ words: '', page: 1, actions: helped.slice(0, 1), of: helped.slice(0, 1), at: NOW }),
-  'help, searched': view.help({ words: 'user', page: 1, actions: [...helped, ...helped], of: [...helped, ...helped], needs, at: NOW }),
+  'help, searched': view.help({ words: 'user', page: 1, actions: [...helped, ...helped], of: [...helped, ...helped], need, at: NOW }),
   'help, next page': view.help({ words: 'user', page: 2, actions: [...helped, ...helped, ...helped], of: helped, at: NOW }),
   'help, none': view.help({ words: 'coffee', page: 1, actions: [], of: helped, at: NOW }),
   'help, nothing allowed': view.help({ words: '', page: 1, actions: [], of: [], at: NOW }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdsTypedPassword, LONGEST_TEXT, parse } from '../../src/flow/parse';
+import { hear, LONGEST_TEXT, parse } from '../../src/flow/parse';
 import { clean, lex } from '../../src/flow/text';
 import { CATALOGUE } from './one-action';
 import { WORDINGS } from './wordings';
@@ -54,12 +54,12 @@ test('requests are named by an id, and spans have a form', () => {
   );
 });
 
-test('an intent that tells of a typed password and holdsTypedPassword agree', () => {
+test('an intent that tells of a typed password and what was heard agree', () => {
   fc.assert(
     fc.property(text, t => {
       const result = said(t);
       const action = 'kind' in result && result.kind === 'explain' ? result.of : result;
-      const held = holdsTypedPassword(t, CATALOGUE);
+      const held = hear(t, CATALOGUE).typedPassword;
       if ('typedPassword' in action) expect(held).toBe(action.typedPassword);
     }),
     { numRuns: 700 },

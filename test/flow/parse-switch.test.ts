@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/actions';
-import { holdsTypedPassword, parse } from '../../src/flow/parse';
+import { hear, parse } from '../../src/flow/parse';
 
 const said = (text: string) => parse(text, CATALOGUE);
 const reset = { of: { kind: 'action', action: 'reset-password' } };
@@ -45,7 +45,7 @@ describe('a switch', () => {
   ])('%s', (text, intent) => {
     expect(said(text)).toMatchObject({ kind: 'switch', ...intent });
     expect(Object.hasOwn(said(text), 'of')).toBe('of' in intent);
-    expect(holdsTypedPassword(text, CATALOGUE)).toBe(false);
+    expect(hear(text, CATALOGUE).typedPassword).toBe(false);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdsTypedPassword, parse } from '../../src/flow/parse';
+import { hear, parse } from '../../src/flow/parse';
 import { CATALOGUE } from './one-action';
 
 const said = (text: string) => parse(text, CATALOGUE);
@@ -108,7 +108,7 @@ describe('a typed password is noticed, whatever the answer is', () => {
     'cancel the password reset of jane to Summer26!',
     'audit reset password jane to Summer26!',
   ])('%s', text => {
-    expect(holdsTypedPassword(text, CATALOGUE)).toBe(true);
+    expect(hear(text, CATALOGUE).typedPassword).toBe(true);
     expect(JSON.stringify(said(text))).not.toMatch(/summer|hunter/i);
   });
 
@@ -126,7 +126,7 @@ describe('a typed password is noticed, whatever the answer is', () => {
     'hola',
     `reset password jane to Summer26!${' '.repeat(1000)}`,
   ])('%j holds none', text => {
-    expect(holdsTypedPassword(text, CATALOGUE)).toBe(false);
+    expect(hear(text, CATALOGUE).typedPassword).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CATALOGUE } from '../../src/actions';
-import { holdsTypedPassword, parse } from '../../src/flow/parse';
+import { hear, parse } from '../../src/flow/parse';
 import type { Intent } from '../../src/model/intent';
 
 const said = (text: string) => parse(text, CATALOGUE);
@@ -284,14 +284,14 @@ describe('typed passwords', () => {
     'set password Summer26! for jane',
     'reset jane to Summer26!',
   ])('%s', text => {
-    expect(holdsTypedPassword(text, CATALOGUE)).toBe(true);
+    expect(hear(text, CATALOGUE).typedPassword).toBe(true);
     expect(JSON.stringify(said(text))).not.toMatch(/summer/i);
   });
 
   test.each([`set password config passwordType=Passphrase`, 'laps password PC-JANE-01 at contoso', 'cipp AddUser password=Summer26!'])(
     '%s holds none to be dropped',
     text => {
-      expect(holdsTypedPassword(text, CATALOGUE)).toBe(false);
+      expect(hear(text, CATALOGUE).typedPassword).toBe(false);
     },
   );
 });
@@ -309,7 +309,7 @@ test('a typed password is nowhere in the intent, whatever else the bot can do', 
   fc.assert(
     fc.property(shape, fc.stringMatching(/^[a-z]{2,6}[!#$%*+][A-Z0-9]{4,8}$/), (say, pw) => {
       expect(JSON.stringify(said(say(pw))).toLowerCase()).not.toContain(pw.toLowerCase());
-      expect(holdsTypedPassword(say(pw), CATALOGUE)).toBe(true);
+      expect(hear(say(pw), CATALOGUE).typedPassword).toBe(true);
     }),
     { numRuns: 300 },
   );

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/actions';
-import { holdsTypedPassword, parse } from '../../src/flow/parse';
+import { hear, parse } from '../../src/flow/parse';
 
 const ID = 'R-7K3Q9M';
 
@@ -25,5 +25,5 @@ test.each([`status ${ID}`, `cancel ${ID}`, 'comment on the weather', 'hand over 
 });
 
 test('what is said about a request is no typed password', () => {
-  expect(holdsTypedPassword(`comment ${ID} reset password jane to Summer26!`, CATALOGUE)).toBe(false);
+  expect(hear(`comment ${ID} reset password jane to Summer26!`, CATALOGUE).typedPassword).toBe(false);
 });

@@ -94,8 +94,8 @@ describe('messages', () => {
     expect((await post('{}')).status).toBe(200);
   });
 
-  test('a key that would be a prototype is gone', async () => {
-    await post('{"a":{"__proto__":{"admin":true},"b":1}}');
+  test.each(['__proto__', '__\\u0070roto__', '\\u005F_proto__'])('a key that would be a prototype is gone: %s', async name => {
+    await post(`{"a":{"${name}":{"admin":true},"b":1}}`);
     expect(JSON.stringify(heard)).toBe('[{"a":{"b":1}}]');
   });
 

@@ -419,7 +419,7 @@ describe('what the bot says of itself', () => {
       actions: [resetPassword],
       of: [resetPassword],
       at: NOW,
-      needs: { 'reset-password': 'needs approval' },
+      need: ({ id }) => (id === 'reset-password' ? 'needs approval' : undefined),
     });
     expect(data.actions).toMatchObject([{ need: 'needs approval' }]);
   });
