@@ -5,7 +5,7 @@ import { findCommand, type Match } from './grammar';
 import { readChoices } from './read-choices';
 import { readEndpoint } from './read-endpoint';
 import { readEverywhere } from './read-everywhere';
-import { help, question } from './read-help';
+import { help, meant, question } from './read-help';
 import { idsIn, type NearInquiry, nearInquiry, readInquiry, takesBack } from './read-inquiry';
 import type { Found } from './read-match';
 import { assign } from './read-names';
@@ -65,6 +65,8 @@ const intentOf = ({ dry, said }: Heard): Intent | Problem => (dry ? explained(sa
 function holdsTypedPassword({ tokens, cleaned, said }: Heard, catalogue: readonly AnyAction[]): boolean {
   if (!isProblem(said) && said.kind === 'action') return said.typedPassword;
   if (!isProblem(said) && (said.kind === 'endpoint' || said.kind === 'comment' || said.kind === 'switch')) return false;
+  // a word that asks for help, and no other that could be one
+  if (!isProblem(said) && said.kind === 'help' && meant(tokens).length <= 1) return false;
   const match = findCommand(tokens, phrasesOf(catalogue));
   if (match.kind === 'none' || !readAll(tokens, cleaned, match).typedPassword) return false;
   return (match.kind === 'found' && isProblem(said)) || tokens.some(t => passwordShaped(t) && idsIn([t], false).length === 0);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Expression } from 'adaptive-expressions';
 import { Template } from 'adaptivecards-templating';
 import { type Activity, ActivityTypes, type Attachment, CardFactory, TextFormatTypes } from 'botbuilder';
 import type { Log } from '../model/ports';
@@ -24,7 +25,7 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
     const known = templates.get(name);
     if (known) return known;
     if (!/^[a-z][a-z-]*$/.test(name)) throw new Error(`"${name}" is not a card's name`);
-    const fresh = new Template(JSON.parse(readFileSync(path.join(cardsDir, `${name}.json`), 'utf8')));
+    const fresh = newTemplate(JSON.parse(readFileSync(path.join(cardsDir, `${name}.json`), 'utf8')));
     templates.set(name, fresh);
     return fresh;
   }
@@ -98,4 +99,38 @@ function ownCard({ card, data }: CardView): Attachment | undefined {
     default:
       return undefined;
   }
+}
+
+type Expand = (node: unknown) => unknown;
+
+/**
+ * A template that walks only what can change. The library saves and restores its state for every word, and copies what has no expression in
+ * it; here that comes out as it went in, frozen, since all cards share it.
+ */
+function newTemplate(json: object): Template {
+  const template = new Template(json);
+  const inner = template as unknown as { internalExpand: Expand };
+  const expand = inner.internalExpand;
+  const still = new WeakMap<object, boolean>();
+  inner.internalExpand = node => {
+    if (typeof node !== 'object' || node === null) return node;
+    const known = still.get(node) ?? isStill(node);
+    if (known && !still.has(node)) freeze(node);
+    still.set(node, known);
+    return known ? node : expand.call(template, node);
+  };
+  return template;
+}
+
+/** A list within a list would be made flat, a null in one left out, and names with `$` are the library's own. */
+function isStill(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return true;
+  if (node instanceof Expression) return false;
+  if (Array.isArray(node)) return node.every(one => one !== null && !Array.isArray(one) && isStill(one));
+  return Object.entries(node).every(([name, value]) => (!name.startsWith('$') || name === '$schema') && isStill(value));
+}
+
+function freeze(node: object): void {
+  for (const part of Object.values(node)) if (typeof part === 'object' && part !== null) freeze(part);
+  Object.freeze(node);
 }
