@@ -40,30 +40,31 @@ export function createMessenger({ service, renderer, botId, homeTenantId }: Outg
   // without a name: Teams shows the app's own
   const bot = { id: `28:${botId}` } as ChannelAccount;
 
-  function addressed(to: Place, activity: Partial<Activity>): Partial<Activity> {
+  function addressed(to: Place, activity: Partial<Activity>): string {
     const conversation = { id: to.conversation } as Activity['conversation'];
-    return { ...activity, channelId: 'msteams', serviceUrl: to.serviceUrl, from: bot, conversation };
+    return JSON.stringify({ ...activity, channelId: 'msteams', serviceUrl: to.serviceUrl, from: bot, conversation });
   }
 
-  function drawn(view: View): Partial<Activity> {
+  function drawn(to: Place, view: View, more: Partial<Activity> = {}): string {
     try {
-      return renderer.message(view);
+      const json = addressed(to, { ...renderer.message(view), ...more });
+      renderer.weigh(view, json);
+      return json;
     } catch (cause) {
       throw new DeliveryFailure(false, 'CardBroken', undefined, { cause });
     }
   }
 
-  async function send(to: Place, activity: Partial<Activity>): Promise<string> {
-    return idOf(await service.call(to.serviceUrl, 'POST', `/${encodeURIComponent(to.conversation)}/activities`, addressed(to, activity)));
-  }
+  const send = async (to: Place, json: string): Promise<string> =>
+    idOf(await service.call(to.serviceUrl, 'POST', `/${encodeURIComponent(to.conversation)}/activities`, json));
 
   return {
     messenger: {
-      send: async (to, view) => send(to, drawn(view)),
+      send: async (to, view) => send(to, drawn(to, view)),
       async edit(to, message, view) {
-        const activity = { ...addressed(to, drawn(view)), id: message };
+        const json = drawn(to, view, { id: message });
         const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(message)}`;
-        await service.call(to.serviceUrl, 'PUT', path, activity);
+        await service.call(to.serviceUrl, 'PUT', path, json);
       },
       async members(at) {
         // a thread has no members of its own
@@ -79,13 +80,13 @@ export function createMessenger({ service, renderer, botId, homeTenantId }: Outg
           tenantId: homeTenantId,
           channelData: { tenant: { id: homeTenantId } },
         };
-        const opened = idOf(await service.call(from.serviceUrl, 'POST', '', asked));
+        const opened = idOf(await service.call(from.serviceUrl, 'POST', '', JSON.stringify(asked)));
         if (!opened) throw new DeliveryFailure(true, 'NoConversationId');
         return { kind: 'personal', conversation: opened, serviceUrl: from.serviceUrl };
       },
     },
     async typing(at) {
-      await send(at, { type: ActivityTypes.Typing });
+      await send(at, addressed(at, { type: ActivityTypes.Typing }));
     },
   };
 }

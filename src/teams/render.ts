@@ -13,7 +13,9 @@ const MOST_BYTES = 80 * 1024;
 export interface Renderer {
   /** The Adaptive Card of a view. Throws for an unknown card and for one that Teams would not take. */
   card(view: CardView): object;
-  /** The message of a view. A card stands alone, without text: the local client would split the two and give no id. */
+  /** Throws where Teams would not take what was made of the view, as JSON. */
+  weigh(view: View, json: string): void;
+  /** The message of a view, not weighed yet. A card stands alone, without text: the local client would split the two and give no id. */
   message(view: View): Partial<Activity>;
 }
 
@@ -30,23 +32,28 @@ export function createRenderer(cardsDir: string, log: Log): Renderer {
     return fresh;
   }
 
-  function card(view: CardView): object {
-    const expanded: object = { ...template(view.card).expand({ $root: view.data }), ...refreshOf(view) };
-    const json = JSON.stringify(expanded);
+  const expanded = (view: CardView): object => ({ ...template(view.card).expand({ $root: view.data }), ...refreshOf(view) });
+
+  function weigh(view: View, json: string): void {
+    const card = isCard(view) ? view.card : 'text';
     const bytes = Buffer.byteLength(json);
-    if (bytes > BUDGET_BYTES) log.error({ card: view.card, bytes }, 'a card is over its budget');
-    if (json.length * 2 > MOST_BYTES) throw new Error(`the card ${view.card} is too large for Teams: ${bytes} bytes`);
-    return expanded;
+    if (bytes > BUDGET_BYTES) log.error({ card, bytes }, 'a card is over its budget');
+    if (json.length * 2 > MOST_BYTES) throw new Error(`the card ${card} is too large for Teams: ${bytes} bytes`);
   }
 
   return {
-    card,
+    card(view) {
+      const card = expanded(view);
+      weigh(view, JSON.stringify(card));
+      return card;
+    },
+    weigh,
     message(view) {
       if (!isCard(view)) return textMessage(view.text);
       const { summary } = view.data;
       return {
         type: ActivityTypes.Message,
-        attachments: [ownCard(view) ?? CardFactory.adaptiveCard(card(view))],
+        attachments: [ownCard(view) ?? CardFactory.adaptiveCard(expanded(view))],
         ...(typeof summary === 'string' ? { summary } : {}),
       };
     },

@@ -20,8 +20,8 @@ export interface Outward {
 }
 
 export interface TeamsService {
-  /** One attempt at `path` below `v3/conversations`; gives the body of the answer. Throws {@link DeliveryFailure}. */
-  call(serviceUrl: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<unknown>;
+  /** One attempt at `path` below `v3/conversations` with a body in JSON; gives that of the answer. Throws {@link DeliveryFailure}. */
+  call(serviceUrl: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: string): Promise<unknown>;
 }
 
 /**
@@ -43,7 +43,7 @@ export function createService(parts: { outward: Outward; tokens: BotTokens; serv
   return {
     async call(serviceUrl, method, path, body) {
       if (!isTrusted(serviceUrl, serviceHosts)) throw new DeliveryFailure(false, 'ServiceHostUnknown');
-      const request = { method, url: `${serviceUrl.replace(/\/$/, '')}/v3/conversations${path}`, body: body && JSON.stringify(body) };
+      const request = { method, url: `${serviceUrl.replace(/\/$/, '')}/v3/conversations${path}`, body };
       const answer = await tokens
         .token()
         .then(token => ask(request, token))
