@@ -15,6 +15,7 @@ const ROOMS = {
   known: ['model', 'policy-file', 'actions', 'entra'],
   server: ['model', 'teams'],
   cli: ['model', 'config', 'policy-file', 'compose', 'store', 'log', 'actions', 'known'],
+  start: [],
   index: ['config', 'policy-file', 'compose', 'store'],
 };
 

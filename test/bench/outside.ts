@@ -29,6 +29,8 @@ const LOOK_EVERY_MS = 4;
 /** One turn: from the first byte of the activity to the whole reply at the connector; and that the activity was answered too. */
 export interface Turn {
   ms: number;
+  /** When the reply was there, by performance.now(). */
+  at: number;
   bytes: number;
 }
 
@@ -67,7 +69,7 @@ export async function startOutside(): Promise<Outside> {
     try {
       const [{ at, bytes }, status] = await Promise.all([reply, post(url, authorization, body, agent)]);
       if (status !== 200) throw new Error(`${url} answered ${status} to "${text}"`);
-      return { ms: at - start, bytes };
+      return { ms: at - start, at, bytes };
     } finally {
       cancel();
     }

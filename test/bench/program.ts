@@ -13,6 +13,8 @@ const TICK_MS = 10;
 export interface Program {
   name: string;
   url: string;
+  /** When it was started, by performance.now(). */
+  startedAt: number;
   /** Processor time of all its threads since its start, in steps of 10 ms. */
   cpuMs(): number;
   rssMb(): number;
@@ -24,6 +26,7 @@ export interface Program {
 /** Starts a built script. It listens on PORT once it answers there; what it prints on stdout is thrown away, as an orchestrator would take it. */
 export async function startProgram(name: string, script: string, env: Record<string, string>): Promise<Program> {
   const port = await freePort();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, ['-r', path.join(__dirname, 'probe.js'), script], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -32,6 +35,7 @@ export async function startProgram(name: string, script: string, env: Record<str
   if (pid === undefined) throw new Error(`${name} could not be started`);
   return {
     name,
+    startedAt,
     url: `http://127.0.0.1:${port}/api/messages`,
     cpuMs: () => cpuOf(pid),
     rssMb: () => rssOf(pid),

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const OUT = path.join(ROOT, 'dist', 'bundle');
+
+/**
+ * Parts that are loaded with the libraries we use, and that we do not: teams-ai's sign-in by dialogs brings botbuilder-dialogs and, with it,
+ * the recognizers of dates and numbers. In the bundle they are really absent; whatever would make one of them fails at once.
+ */
+const ABSENT = /^botbuilder-dialogs$/;
+const NOTHING = `
+  class Absent { constructor() { throw new Error('this part of a library is not in the bundle (src/cli/bundle.ts)'); } }
+  module.exports = new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : Absent) });
+`;
+const absent: Plugin = {
+  name: 'absent',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: ABSENT }, ({ path: name }) => ({ path: name, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: NOTHING, loader: 'js' }));
+  },
+};
+
+/** Found where they are when they are used: pglite has its WebAssembly beside it, and the other two are wanted by nobody here. */
+const EXTERNAL = ['@electric-sql/pglite', 'dtrace-provider', 'pg-native'];
+
+/** `npm run bundle`: the whole bot as one file in `dist/bundle`, and the code that V8 makes of it. */
+async function main(): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const outfile = path.join(OUT, 'bot.js');
+  await build({
+    entryPoints: [path.join(ROOT, 'src', 'index.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'linked',
+    external: EXTERNAL,
+    plugins: [absent],
+    logLevel: 'warning',
+  });
+  // esbuild leaves regular expressions as they are written; with one letter that is not ASCII in it, V8 would keep the file at twice its size
+  writeFileSync(outfile, ascii(readFileSync(outfile, 'utf8')), 'latin1');
+  copyFileSync(path.join(ROOT, 'dist', 'src', 'start.js'), path.join(OUT, 'start.js'));
+  // without settings the bot ends at once, after all of it is loaded
+  const { status } = spawnSync(process.execPath, [path.join(OUT, 'start.js'), '--keep-code'], { env: {}, stdio: 'ignore' });
+  if (status !== EXIT_CONFIG) throw new Error(`the bundle does not start: exit code ${status}`);
+}
+
+/** EX_CONFIG of sysexits.h, with which the bot ends where settings are missing. */
+const EXIT_CONFIG = 78;
+
+const ascii = (text: string): string => text.replace(/[^\0-\x7f]/g, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+void main();
