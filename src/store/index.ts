@@ -6,7 +6,6 @@ import { auditOf } from './audit';
 import { cardsOf } from './cards';
 import { conversationsOf } from './conversations';
 import { type Database, sqlCode } from './database';
-import { openEmbedded } from './embedded';
 import { forwardingOf } from './forwarding';
 import { migrate } from './migrations';
 import { openPostgres } from './postgres';
@@ -33,10 +32,13 @@ export interface StoreOptions {
 
 const READY_MS = 3000;
 
+/** Loaded where it is used: on a server nobody needs a Postgres in this process. */
+const embedded = () => require('./embedded') as typeof import('./embedded');
+
 /** The database and queue, migrated and ready. Throws {@link StoreError} where an operator must act. */
 export async function openStore(options: StoreOptions): Promise<Store & { database: Database }> {
   const { databaseUrl, dataDir, keyring, clock, log } = options;
-  const database = await (databaseUrl ? openPostgres(databaseUrl, clock, log) : openEmbedded(dataDir, clock, log));
+  const database = await (databaseUrl ? openPostgres(databaseUrl, clock, log) : embedded().openEmbedded(dataDir, clock, log));
   try {
     await migrate(database);
     const queue = await openQueue(database, clock, log);
