@@ -33,9 +33,13 @@ export const conversationsOf = (database: Database, clock: Clock): Conversations
   async serviceUrl(conversation) {
     // a thread is the channel's id with `;messageid=…` (docs/teams.md)
     const { rows } = await database.query<{ service_url: string }>(
-      `select service_url from conversations
-       where kind <> 'personal' or conversation = $1
-       order by split_part(conversation, ';', 1) = split_part($1, ';', 1) desc, learned_at desc limit 1`,
+      `select service_url from (
+         (select service_url, 1 as near from conversations
+          where split_part(conversation, ';', 1) = split_part($1, ';', 1) and (kind <> 'personal' or conversation = $1)
+          order by learned_at desc limit 1)
+         union all
+         (select service_url, 0 as near from conversations where kind <> 'personal' order by learned_at desc limit 1)) as known
+       order by near desc limit 1`,
       [conversation],
     );
     return rows[0]?.service_url;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../src/model/clock';
 import { approve } from './approve';
+import { database } from './database';
 import { type Bench, Figures, keeps, table } from './frame';
 import { lists } from './lists';
 import { memory } from './memory';
@@ -16,7 +17,7 @@ import { typeahead } from './typeahead';
  * `npm run bench -- [names] [--check] [--json file] [--rounds n] [--turns n]`: runs the benches (all, or those named), prints a table and
  * writes JSON. With `--check` the exit code is 1 where a bound is not kept. Fewer turns are for trying things out.
  */
-const BENCHES: readonly Bench[] = [turns, starts, approve, replicas, memory, typeahead, lists];
+const BENCHES: readonly Bench[] = [turns, starts, approve, replicas, memory, database, typeahead, lists];
 /** Far above what all of them take on a busy machine. */
 const MOST_MS = 60 * 60_000;
 const print = (text: string) => process.stdout.write(`${text}\n`);
