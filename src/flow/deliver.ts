@@ -19,8 +19,7 @@ export async function deliver(ports: Ports, subject: string, slot?: string): Pro
   for (const row of rows) ends.push(await show(ports, row));
   const worst = ends.find(end => end === 'undeliverable') ?? ends.find(end => end === 'later');
   if (worst) return worst;
-  // while a card was being sent, a newer look of it may have been wished for, and whoever delivers that found the card taken
-  return rows.length > 0 ? deliver(ports, subject, slot) : 'delivered';
+  return ends.includes('older') ? deliver(ports, subject, slot) : 'delivered';
 }
 
 /** By the queue, so that a press is answered before Teams has taken the request's cards. */
@@ -29,10 +28,10 @@ export async function deliverLater(request: Request, ports: Ports, more: readonl
   for (const slot of slots) await ports.store.queue.send('deliver', `${request.id}/${slot}`);
 }
 
-async function show(ports: Ports, row: CardRow): Promise<'delivered' | 'later' | 'undeliverable'> {
+/** `older`: delivered, and not how it should look any more. */
+async function show(ports: Ports, row: CardRow): Promise<'delivered' | 'older' | 'later' | 'undeliverable'> {
   try {
-    await ports.store.cards.shown(row, await put(ports, row));
-    return 'delivered';
+    return (await ports.store.cards.shown(row, await put(ports, row))) ? 'older' : 'delivered';
   } catch (error) {
     if (!(error instanceof DeliveryFailure)) throw error;
     const dueAt = error.again ? new Date(ports.clock.now().getTime() + (error.afterMs ?? backoff(row.attempts))).toISOString() : undefined;

@@ -267,7 +267,8 @@ export interface CardRow {
 export interface Cards {
   /** Takes the named cards (or every due one) that Teams does not show yet, for `leaseMs`, so that no other process sends them too. */
   claim(now: string, leaseMs: number, which?: { subject: string; slot?: string }): Promise<CardRow[]>;
-  shown(row: CardRow, message: string): Promise<void>;
+  /** Teams shows it now. True where a newer look was wished for meanwhile: whoever wished found this card taken. */
+  shown(row: CardRow, message: string): Promise<boolean>;
   /** Not taken by Teams: due again at `dueAt`, or given up. */
   failed(row: CardRow, code: string, dueAt?: string): Promise<void>;
   /** The message a card is in, once it was sent. */

@@ -24,8 +24,14 @@ const COLUMNS = [
   'ms',
 ] as const;
 
-const INSERT = `insert into audit (seq, prev_hash, hash, ${COLUMNS.join(', ')})
-  values (${['seq', 'prev_hash', 'hash', ...COLUMNS].map((_, i) => `$${i + 1}`).join(', ')})`;
+const ALL = ['seq', 'prev_hash', 'hash', ...COLUMNS];
+
+/** The head and so many rows behind it, in one statement: this stands at the end of every step, and others wait for its lock. */
+const insert = (rows: number): string => {
+  const values = (row: number) => ALL.map((_, i) => `$${3 + row * ALL.length + i}`).join(', ');
+  const each = Array.from({ length: rows }, (_, row) => `(${values(row)})`);
+  return `with head as (update audit_head set seq = $1, hash = $2) insert into audit (${ALL.join(', ')}) values ${each.join(', ')}`;
+};
 
 const columns = (entry: AuditEntry): Columns => ({
   at: new Date(entry.at).toISOString(),
@@ -56,14 +62,15 @@ export async function appendAudit(sql: Sql, keyring: Keyring, entries: readonly 
   if (!last) throw new Error('the audit has lost its head row');
   let seq = Number(last.seq);
   let hash = last.hash;
+  const rows: unknown[] = [];
   for (const entry of entries) {
     const row = columns(entry);
     const prev = hash;
     seq += 1;
     hash = auditHash(keyring, seq, prev, row);
-    await sql.query(INSERT, [seq, prev, hash, ...COLUMNS.map(name => row[name])]);
+    rows.push(seq, prev, hash, ...COLUMNS.map(name => row[name]));
   }
-  await sql.query('update audit_head set seq = $1, hash = $2', [seq, hash]);
+  await sql.query(insert(entries.length), [seq, hash, ...rows]);
 }
 
 export const auditHash = (keyring: Keyring, seq: number, prev: string, row: Columns) => keyring.chain({ seq, prev, ...row });

@@ -38,12 +38,13 @@ export const cardsOf = (database: Database): Cards => ({
 
   async shown(row, message) {
     // the wish may have moved to another conversation meanwhile; then this message is not the one to edit
-    await database.query(
+    const { rows } = await database.query<{ newer: boolean }>(
       `update cards set shown = greatest(shown, $3), lease_until = null, attempts = 0, failure = null,
          message = case when place is null or place->>'conversation' = $5 then $4 else message end
-       where subject = $1 and slot = $2`,
+       where subject = $1 and slot = $2 returning version > shown as newer`,
       [row.subject, row.slot, row.version, message, row.to.conversation],
     );
+    return rows[0]?.newer ?? false;
   },
 
   async failed(row, code, dueAt) {
