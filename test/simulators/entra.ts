@@ -42,17 +42,18 @@ type KeyName = 'ours' | 'stranger' | 'webchat';
 interface SigningKey {
   kid: string;
   private: KeyObject;
+  public: KeyObject;
 }
 
 // Keys live as long as the process: the SDK keeps what it read from an address for 24 hours.
 const keys = new Map<KeyName, SigningKey>();
 function signingKey(name: KeyName): SigningKey {
-  const found = keys.get(name) ?? {
-    kid: `${name}-${randomUUID().slice(0, 8)}`,
-    private: keptKey(name),
-  };
-  keys.set(name, found);
-  return found;
+  const found = keys.get(name);
+  if (found) return found;
+  const key = keptKey(name);
+  const made = { kid: `${name}-${randomUUID().slice(0, 8)}`, private: key, public: createPublicKey(key) };
+  keys.set(name, made);
+  return made;
 }
 
 /** How one token is signed; by default RS256 with our key under its own id. */
@@ -138,8 +139,8 @@ export class EntraSimulator extends Simulator {
   verify(token: string | undefined, audience: string): jwt.JwtPayload | undefined {
     if (!token || this.#revoked.has(token)) return undefined;
     try {
-      const { kid, private: key } = signingKey('ours');
-      const claims = jwt.verify(token, createPublicKey(key), { algorithms: ['RS256'], audience, complete: true });
+      const { kid, public: key } = signingKey('ours');
+      const claims = jwt.verify(token, key, { algorithms: ['RS256'], audience, complete: true });
       return claims.header.kid === kid && typeof claims.payload === 'object' ? claims.payload : undefined;
     } catch {
       return undefined;
