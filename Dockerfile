@@ -4,7 +4,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npm run build
+RUN npm run bundle
 
 FROM node:20-slim AS libraries
 WORKDIR /app
@@ -15,6 +15,8 @@ FROM node:20-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=libraries /app/node_modules node_modules
+# the bot as one file, and its sources compiled for the commands of an operator (node dist/src/cli/audit.js verify)
+COPY --from=build /app/dist/bundle dist/bundle
 COPY --from=build /app/dist/src dist/src
 COPY package.json LICENSE ./
 COPY cards cards
@@ -27,4 +29,4 @@ EXPOSE 3978
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3978}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # no core dumps: memory holds secrets; exec leaves no shell between, so that SIGTERM reaches the bot and it ends in order
-CMD ["sh", "-c", "ulimit -c 0 && exec node dist/src/index.js"]
+CMD ["sh", "-c", "ulimit -c 0 && exec node dist/bundle/start.js"]

@@ -7,7 +7,7 @@ import { type Program, startProgram } from './program';
 
 /** Every program warms up with as many turns as it is measured with once; measured warm, all of them. */
 const IN_FLIGHT = [16, 1] as const;
-export const BOT = path.join(__dirname, '../../src/index.js');
+export const BOT = path.join(__dirname, '../../bundle/start.js');
 export const peer = (name: string): string => path.join(__dirname, 'peers', `${name}.js`);
 export const RESET = 'reset password jane@contoso.com';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CardView } from '../../src/model/view';
+import { createRenderer } from '../../src/teams/render';
 import { complaints, expand, expectWhole, type Node, nodes, TEMPLATES } from './expand';
 import { BRACES, HOSTILE, hostileSamples, KEY, LINK, PASSWORD, SAMPLES } from './samples';
 
@@ -13,6 +14,14 @@ describe('every card', () => {
 
   test.each(all)('%s expands whole, parses and validates in the real renderer', (_, view) => {
     expect(complaints(expectWhole(view))).toEqual([]);
+  });
+
+  test('each is drawn by the bot, which walks only what can change, as the library draws it, every time', () => {
+    const renderer = createRenderer('cards', { info() {}, warn() {}, error() {} });
+    for (const [, view] of [...all, ...all.toReversed()]) {
+      const { refresh: _, ...card } = renderer.card(view) as Node;
+      expect(card).toEqual(expand(view));
+    }
   });
 
   test.each(all)('%s stays whole when lists are empty and optional keys are absent', (_, view) => {

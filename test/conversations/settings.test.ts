@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** `npm start` with exactly these settings. */
+/** The built bot with exactly these settings. */
 function start(settings: Record<string, string | undefined>) {
   const env = { PATH: process.env.PATH, ...settings } as NodeJS.ProcessEnv;
   const child = spawn(process.execPath, [ENTRY], { env, cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });

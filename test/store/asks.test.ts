@@ -78,6 +78,10 @@ describe('a conversation', () => {
     await store.conversations.learn(person, home, '29:ada');
     await store.conversations.learn(person, { ...home, serviceUrl: 'https://smba.example.com/amer/' }, '29:ada');
     expect(await store.conversations.personal(person)).toEqual({ ...home, serviceUrl: 'https://smba.example.com/amer/' });
+
+    // what was stored a moment ago is not stored again, unless something else was meanwhile
+    await store.conversations.learn(person, home, '29:ada');
+    expect(await store.conversations.personal(person)).toEqual(home);
   });
 
   test('tells the service URL of a channel from any of its threads, else of another channel', async () => {

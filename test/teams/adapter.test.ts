@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor';
 import { systemClock } from '../../src/model/clock';
 import { proxyFor } from '../../src/teams/adapter';
 import { type Edge, logInto, openEdge, teamsFor } from './edge';
@@ -68,6 +69,17 @@ describe('towards Entra', () => {
     const teams = teamsFor({ ...options(), tokens: { token, forget: () => {} } });
     await expect(send(teams)).rejects.toMatchObject({ again: true, code: 'AADSTS7000222' });
     expect(edge.service.requests).toEqual([]);
+  });
+
+  test('a key lets nobody through once it is not in the list any more', async () => {
+    expect(await edge.post(edge.message())).toMatchObject({ status: 200 });
+    const { openIdMetadataCache: readers } = JwtTokenExtractor as unknown as { openIdMetadataCache: Map<string, { keys: object[] }> };
+    const reader = readers.get(`${edge.entra.url}/v1/.well-known/openidconfiguration`);
+    if (!reader) throw new Error('nobody reads the keys');
+    reader.keys = [...reader.keys];
+    expect(await edge.post(edge.message())).toMatchObject({ status: 200 });
+    reader.keys = reader.keys.slice(1);
+    expect(await edge.post(edge.message())).toMatchObject({ status: 401 });
   });
 
   test('the keys of Teams are fetched through the proxy', async () => {
