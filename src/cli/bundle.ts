@@ -47,10 +47,25 @@ async function main(): Promise<void> {
   // esbuild leaves regular expressions as they are written; with one letter that is not ASCII in it, V8 would keep the file at twice its size
   writeFileSync(outfile, ascii(readFileSync(outfile, 'utf8')), 'latin1');
   copyFileSync(path.join(ROOT, 'dist', 'src', 'start.js'), path.join(OUT, 'start.js'));
-  // without settings the bot ends at once, after all of it is loaded
-  const { status } = spawnSync(process.execPath, [path.join(OUT, 'start.js'), '--keep-code'], { env: {}, stdio: 'ignore' });
-  if (status !== EXIT_CONFIG) throw new Error(`the bundle does not start: exit code ${status}`);
+  const { status, stderr } = spawnSync(process.execPath, [path.join(OUT, 'start.js'), '--keep-code'], {
+    env: ENDS_AT_ONCE,
+    encoding: 'utf8',
+  });
+  if (status !== EXIT_CONFIG || !stderr.includes(ENDS_AT_ONCE.POLICY_FILE)) throw new Error(`the bundle does not start: ${stderr}`);
 }
+
+/** Settings with which the bot loads all that it has, and ends because there is no policy. */
+const ENDS_AT_ONCE = {
+  BOT_ID: '00000000-0000-4000-8000-000000000001',
+  BOT_TYPE: 'SingleTenant',
+  BOT_TENANT_ID: '00000000-0000-4000-8000-000000000002',
+  BOT_PASSWORD: 'none',
+  CIPP_API_URL: 'https://cipp.example.com',
+  CIPP_CLIENT_ID: '00000000-0000-4000-8000-000000000003',
+  CIPP_CLIENT_SECRET: 'none',
+  SEAL_KEY: Buffer.alloc(32).toString('base64'),
+  POLICY_FILE: path.join(OUT, 'no policy'),
+};
 
 /** EX_CONFIG of sysexits.h, with which the bot ends where settings are missing. */
 const EXIT_CONFIG = 78;

@@ -16,7 +16,9 @@ export const memory: Bench = {
     const bot = await startProgram('the bot', BOT, outside.env({ DATABASE_URL: await postgres.fresh() }));
     const stock = await startProgram('teams-ai', peer('teams-ai'), outside.env({}));
     try {
-      await Promise.all([outside.ready(bot.url), outside.ready(stock.url)]);
+      // one after the other: both answer in the same chat
+      await outside.ready(bot.url);
+      await outside.ready(stock.url);
       const said = (i: number) => (i % 2 === 0 ? 'help' : RESET);
       const many = (program: typeof bot, times: number) => drive(outside, program, said, { turns: turns * times, inFlight: 16 });
       const [few, all] = [turns * FIRST, turns * LAST].map(n => n.toLocaleString('en'));
