@@ -19,13 +19,10 @@ import { offNow } from './switch';
  */
 export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<Aim | Problem> {
   try {
-    // read along with the rest: the person who waits feels each answer that is waited for alone
-    const approvers = approversOf(request, ports);
-    approvers.catch(() => undefined);
     const stands = await standing(request, action, ports);
     if (isProblem(stands)) return stands;
     const { about, approval } = stands;
-    const no = approval && unproven(request, action, { terms: approval, approvers: await approvers }, ports);
+    const no = approval && (await unproven(request, action, approval, ports));
     // the last look of all: those before it may take seconds, and who switches off means at once
     return no ?? (await offNow(request, ports)) ?? about;
   } catch (error) {
@@ -71,14 +68,9 @@ async function changed(request: Request, action: AnyAction, about: Aim, ruling: 
 }
 
 /** What the person themselves and the approvers said, as the rule wants it. */
-function unproven(
-  request: Request,
-  action: AnyAction,
-  { terms, approvers }: { terms: ApprovalTerms; approvers: Approver[] },
-  ports: Ports,
-): Problem | undefined {
+async function unproven(request: Request, action: AnyAction, terms: ApprovalTerms, ports: Ports): Promise<Problem | undefined> {
   if (!callerProven(request, action, terms, ports)) return problem('TAMPERED');
-  return stillApproved(terms, approvers) ? undefined : problem('CHANGED', { what: 'The rights of an approver' });
+  return (await stillApproved(request, terms, ports)) ? undefined : problem('CHANGED', { what: 'The rights of an approver' });
 }
 
 /** Where the rule asks the person, their answer is there with its mark; and it was a yes, where the rule requires one. */
@@ -89,24 +81,18 @@ function callerProven(request: Request, action: AnyAction, { verifyCaller }: App
   return verifyCaller === 'shown' || caller.state === 'approved';
 }
 
-type Approver = NonNullable<Request['approval']>['decisions'][number] & { person: Person };
-
-/** Who said yes, with a mark of ours, and is not the requester; each once, as they are in Entra now. */
-async function approversOf(request: Request, ports: Ports): Promise<Approver[]> {
+/** At each stage as many different people as the rule wants, none of them the requester, all of them still allowed to approve. */
+async function stillApproved(request: Request, terms: ApprovalTerms, ports: Ports): Promise<boolean> {
   const groups = groupsOf(ports.policy());
   const real = (request.approval?.decisions ?? []).filter(
     d => d.approved && d.by.id !== request.requester.id && typeof d.mark === 'string' && ports.seal.binds(marked(request, d), d.mark),
   );
   // whoever decided twice counts once
   const each = [...new Map(real.map(d => [d.by.id, d])).values()];
-  return Promise.all(each.map(async d => ({ ...d, person: await ports.people.now(d.by.id, groups, { fresh: true }) })));
-}
-
-/** At each stage as many different people as the rule wants, all of them still allowed to approve. */
-function stillApproved(terms: ApprovalTerms, approvers: readonly Approver[]): boolean {
-  const may = ({ person, escalated }: Approver, by: Who) =>
+  const given = await Promise.all(each.map(async d => ({ ...d, person: await ports.people.now(d.by.id, groups, { fresh: true }) })));
+  const may = ({ person, escalated }: (typeof given)[number], by: Who) =>
     person.enabled && !person.guest && (isOneOf(by, person) || (escalated && isEscalatedTo(terms, person)));
-  return stagesOf(terms).every(({ by, count }, stage) => approvers.filter(d => d.stage === stage && may(d, by)).length >= count);
+  return stagesOf(terms).every(({ by, count }, stage) => given.filter(d => d.stage === stage && may(d, by)).length >= count);
 }
 
 const isEscalatedTo = ({ escalate }: ApprovalTerms, person: Person): boolean =>
