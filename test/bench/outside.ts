@@ -91,6 +91,8 @@ export async function startOutside(): Promise<Outside> {
       }
     },
     forget() {
+      // a connection that nobody uses for five seconds is closed by the bot, perhaps just when it is used again
+      agent.destroy();
       for (const requests of Object.values(simulators.requests)) requests.length = 0;
     },
     async close() {
