@@ -16,5 +16,5 @@ export const KNOWN: Known = {
   },
   bad,
   // none of them runs (.npmrc), and nothing that the bot uses needs one
-  scripts: ['@parcel/watcher', '@swc/core', 'botbuilder-dialogs', 'dtrace-provider'],
+  scripts: ['@parcel/watcher', '@swc/core', 'botbuilder-dialogs', 'dtrace-provider', 'esbuild'],
 };
