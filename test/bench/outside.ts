@@ -3,7 +3,7 @@ import { Agent, createServer, type IncomingMessage, request, type Server } from 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PLACES, type Simulators, startSimulators } from '../simulators';
+import { PLACES, type Simulators, startSimulators, type Technician } from '../simulators';
 import { BOT_ACCOUNT } from '../simulators/connector';
 
 /** Everybody at the desk may reset; Fabrikam's people with a second technician. */
@@ -38,7 +38,7 @@ export interface Outside {
   simulators: Simulators;
   /** Settings for a bot between these servers. */
   env(more: Record<string, string>): Record<string, string>;
-  /** Says something in a chat of its own and waits for the reply. Throws where there is none. */
+  /** Says something in a chat of one's own and waits for the reply. Throws where there is none. */
   says(url: string, chat: number, text: string): Promise<Turn>;
   /** Resolves with the first turn that a program answers, tried again every few milliseconds until it listens. */
   ready(url: string): Promise<Turn>;
@@ -58,12 +58,14 @@ export async function startOutside(): Promise<Outside> {
   const authorization = `Bearer ${simulators.entra.connectorToken(serviceUrl)}`;
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const hosts = [serviceUrl, simulators.connector.serviceUrl].map(url => new URL(url).host).join(',');
+  const people = crowd(simulators);
   let last = 0;
 
   async function says(url: string, chat: number, text: string): Promise<Turn> {
-    const conversation = `a:1bench-${chat}`;
     last += 1;
-    const body = JSON.stringify(activity(simulators, { serviceUrl, conversation, id: `f:bench${last}`, text }));
+    const person = people[(chat * EACH_CHAT + (last % EACH_CHAT)) % people.length] ?? simulators.world.technicians.ada;
+    const conversation = `a:1${person.id}`;
+    const body = JSON.stringify(activity(person, { serviceUrl, conversation, id: `f:bench${last}`, text }));
     const start = performance.now();
     const { reply, cancel } = replyIn(waiting, conversation);
     try {
@@ -122,12 +124,24 @@ function replyIn(waiting: Map<string, (turn: { at: number; bytes: number }) => v
   };
 }
 
+/** In a chat several people take turns: nobody may go on as fast as a bench does (src/teams/pace.ts). */
+const EACH_CHAT = 7;
+const CHATS = 48;
+
+/** People of the desk, each as Ada is. */
+function crowd({ world }: Simulators): Technician[] {
+  return Array.from({ length: EACH_CHAT * CHATS }, (_, n) => {
+    const id = `a1000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    const somebody = { ...world.technicians.ada, id, teamsId: `29:1bench-${n}`, upn: `bench${n}@example.com` };
+    return Object.assign(world.technicians, { [`bench${n}`]: somebody }) && somebody;
+  });
+}
+
 /** What Teams sends for a text in the personal chat: about a kilobyte. */
 function activity(
-  { world }: Simulators,
+  { id: aadObjectId, teamsId, name, tenant }: Technician,
   { serviceUrl, conversation, id, text }: Record<'serviceUrl' | 'conversation' | 'id' | 'text', string>,
 ) {
-  const { id: aadObjectId, teamsId, name, tenant } = world.technicians.ada;
   const now = new Date();
   return {
     text,
