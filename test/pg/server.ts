@@ -11,10 +11,65 @@ import { scratch } from '../setup/scratch';
 const STARTS_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 
+/** A Postgres server of one's own on a free port of 127.0.0.1. */
 export interface Server {
-  version: string;
   url: string;
+  version: string;
+  /** Its processes stop where they stand, as `pg_ctl stop -m immediate` does: the next start recovers from the log. */
+  crash(): Promise<void>;
+  /** Starts again on the same port, and answers. */
+  restart(): Promise<void>;
+  /** Stops for good and leaves nothing. */
   stop(): Promise<void>;
+}
+
+/** @throws Error in words, where no Postgres is installed or it does not start. */
+export async function startServer(interrupted: AbortSignal, more: readonly string[] = []): Promise<Server> {
+  const bin = findBinaries();
+  const directory = mkdtempSync(path.join(scratch(), 'postgres-'));
+  const data = path.join(directory, 'data');
+  const log = path.join(directory, 'log');
+  const passwordFile = path.join(directory, 'password');
+  const password = randomBytes(16).toString('hex');
+  const port = await freePort();
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  const owner = unprivileged();
+  if (owner) for (const each of [directory, passwordFile]) chownSync(each, owner.uid, owner.gid);
+  const as: SpawnOptions = { cwd: directory, ...owner };
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+
+  let server: ChildProcess | undefined;
+  const end = async (signal: NodeJS.Signals) => {
+    if (server && server.exitCode === null && server.signalCode === null) {
+      server.kill(signal);
+      await once(server, 'exit');
+    }
+  };
+  const stop = async () => {
+    await end('SIGINT'); // fast shutdown
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const start = async (): Promise<string> => {
+    const settings = ['listen_addresses=127.0.0.1', 'fsync=on', 'max_connections=300', `unix_socket_directories=${directory}`, ...more];
+    const output = openSync(log, 'a');
+    // in a process group of its own, so that Ctrl-C ends the tests first
+    server = spawn(path.join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap(each => ['-c', each])], {
+      ...as,
+      detached: true,
+      stdio: ['ignore', output, output],
+    });
+    return answers(url, server, interrupted);
+  };
+  try {
+    const initdb = ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
+    execFileSync(path.join(bin, 'initdb'), [...initdb, '--no-sync'], { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
+    const version = await start();
+    return { url, version, crash: () => end('SIGQUIT'), restart: async () => void (await start()), stop };
+  } catch (error) {
+    if (existsSync(log)) console.error(readFileSync(log, 'utf8'));
+    await stop();
+    throw error;
+  }
 }
 
 /** The newest `initdb` and `postgres`: Debian's directories, PATH, or where `pg_config` says. */
@@ -37,58 +92,6 @@ function pgConfig(): string {
     return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return '';
-  }
-}
-
-/** A Postgres of one's own on a free port of 127.0.0.1, its files in memory where there is room. `more` are settings, as `name=value`. */
-export async function startServer(interrupted: AbortSignal, more: readonly string[] = []): Promise<Server> {
-  const bin = findBinaries();
-  const directory = mkdtempSync(path.join(scratch(), 'postgres-'));
-  const data = path.join(directory, 'data');
-  const log = path.join(directory, 'log');
-  const passwordFile = path.join(directory, 'password');
-  const password = randomBytes(16).toString('hex');
-  const port = await freePort();
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  const owner = unprivileged();
-  if (owner) for (const each of [directory, passwordFile]) chownSync(each, owner.uid, owner.gid);
-  const as: SpawnOptions = { cwd: directory, ...owner };
-
-  let server: ChildProcess | undefined;
-  const stop = async () => {
-    if (server && server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGINT'); // fast shutdown
-      await once(server, 'exit');
-    }
-    rmSync(directory, { recursive: true, force: true });
-  };
-  try {
-    const initdb = [
-      '-D',
-      data,
-      '-U',
-      'postgres',
-      '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-sync',
-    ];
-    execFileSync(path.join(bin, 'initdb'), initdb, { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
-    const settings = ['listen_addresses=127.0.0.1', 'fsync=on', 'max_connections=300', `unix_socket_directories=${directory}`, ...more];
-    const output = openSync(log, 'a');
-    // in a process group of its own, so that Ctrl-C ends the tests first
-    server = spawn(path.join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap(each => ['-c', each])], {
-      ...as,
-      detached: true,
-      stdio: ['ignore', output, output],
-    });
-    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    return { url, stop, version: await answers(url, server, interrupted) };
-  } catch (error) {
-    if (existsSync(log)) console.error(readFileSync(log, 'utf8'));
-    await stop();
-    throw error;
   }
 }
 
@@ -121,7 +124,7 @@ function unprivileged(): { uid: number; gid: number } | undefined {
   throw new Error('Postgres cannot run as root, and there is no user `postgres` or `nobody` to run it as.');
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

@@ -253,9 +253,11 @@ export abstract class Simulator {
 
   async #wait({ until, slowMs }: Fault, forgotten: AbortSignal): Promise<void> {
     if (!until && !slowMs) return;
-    const over = new Promise(resolve => forgotten.addEventListener('abort', resolve, { once: true }));
+    const waited = new AbortController();
+    const over = new Promise(resolve => forgotten.addEventListener('abort', resolve, { once: true, signal: waited.signal }));
     await Promise.race([until, over]);
     if (slowMs) await Promise.race([this.clock.after(slowMs).done, over]);
+    waited.abort();
   }
 
   async #read(req: IncomingMessage): Promise<Received> {
