@@ -46,10 +46,26 @@ export async function look(question: ActionQuestion, action: AnyAction, aim: Aim
 export async function showList(question: ActionQuestion, action: AnyAction, aim: Aim, listed: Listed, ports: Ports): Promise<Answer> {
   const asked = await openAsk({ ...question, intent: again(question.intent, action, aim) }, 'list', ports);
   ports.lists.put(asked.id, listed);
-  return { view: await list(asked, action, aim.tenant, listed, FIRST, question.by, ports) };
+  return { view: await shown(asked, action, aim.tenant, listed, question, ports) };
 }
 
 const FIRST: Sight = { page: 1, sort: '', find: '' };
+
+/** As it was looked at, where another process had it in memory: it may have changed since, and is shown as it is now. */
+function shown(
+  asked: Ask,
+  action: AnyAction,
+  tenant: Pick<Tenant, 'name' | 'domain'>,
+  listed: Listed,
+  question: ActionQuestion,
+  ports: Ports,
+) {
+  const { sight = FIRST, by } = question;
+  const row = question.sight?.row;
+  return row !== undefined && listed.rows[Number(row)]
+    ? details(asked, action, tenant, listed, { row, sight, by }, ports)
+    : list(asked, action, tenant, listed, sight, by, ports);
+}
 
 /** A read changes nothing, so that no answer means just that there is nothing to show. */
 async function read(call: Call, ports: Ports): Promise<Reply> {
@@ -148,9 +164,11 @@ export const onList =
     const tenant = await mayStillSee(asked, action, press, ports);
     if (isProblem(tenant)) return tell(tenant, ports, action);
     const listed = ports.lists.get(asked.id);
-    if (!listed) return { question: readAgain(asked, press) };
-    if (what === 'page') return { view: await list(asked, action, tenant, listed, sightOf(press.data), press.by, ports), stored: false };
-    return { view: await details(asked, action, tenant, listed, press, ports), stored: false };
+    const sight = sightOf(press.data);
+    const row = what === 'row' ? String(press.data.row ?? '') : undefined;
+    if (!listed) return { question: { ...readAgain(asked, press), sight: { ...sight, row } } };
+    if (row === undefined) return { view: await list(asked, action, tenant, listed, sight, press.by, ports), stored: false };
+    return { view: await details(asked, action, tenant, listed, { row, sight, by: press.by }, ports), stored: false };
   };
 
 /** Rights are looked up for every press: a list must not be paged on by somebody who may not read it any more. */
@@ -185,8 +203,15 @@ function sightOf(data: Press['data']): Sight {
 }
 
 /** One row with everything, and what this person may do with it. */
-async function details(asked: Ask, action: AnyAction, tenant: Tenant, listed: Listed, press: Press, ports: Ports) {
-  const index = Number(press.data.row);
+async function details(
+  asked: Ask,
+  action: AnyAction,
+  tenant: Pick<Tenant, 'name' | 'domain'>,
+  listed: Listed,
+  { row: place, sight, by }: { row: string; sight: Sight; by: Speaker },
+  ports: Ports,
+) {
+  const index = Number(place);
   const row = listed.rows[index];
   if (!row) return view.problem(problem('GONE'), { action, at: now(ports) });
   return view.details({
@@ -195,8 +220,8 @@ async function details(asked: Ask, action: AnyAction, tenant: Tenant, listed: Li
     tenant,
     listed,
     row: { ...row, index },
-    sight: sightOf(press.data),
-    next: await nextOn(row, listed, action, press.by, ports),
+    sight,
+    next: await nextOn(row, listed, action, by, ports),
   });
 }
 
@@ -215,21 +240,26 @@ const givenTo = ({ gives }: Kept, table: Listed['table']): AnyAction[] =>
 
 const MOST_NEXT = 6;
 
-/** A press on one of them: the row's id is looked up on our side. */
+/**
+ * A press on one of them. Where the list is in memory it must hold whom the button names; where another process has it, the
+ * name counts as if it had been typed: either way it is looked up again, with what the presser may do.
+ */
 export async function startFor(asked: Ask, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer | { question: Question }> {
   const tenant = await mayStillSee(asked, action, press, ports);
   if (isProblem(tenant)) return tell(tenant, ports, action);
   const listed = ports.lists.get(asked.id);
-  if (!listed) return { question: readAgain(asked, press) };
-  const { table } = listed;
-  const row = listed.rows[Number(press.data.row)];
+  const who = text(press.data.row, 200);
+  const place = /^\d{1,5}$/.test(who) ? Number(who) : -1;
   const next = typeof press.data.action === 'string' ? actionOf(press.data.action) : undefined;
-  const given = next && row && givenTo(row, table).includes(next);
-  const fits = given || (next && row?.id && table.opens && nextFor(table.opens.kind, action).includes(next));
-  if (!row || !next || !fits) return tell(problem('GONE'), ports, action);
+  // a row without an id is known by its place alone, in the list as it is in memory
+  if (!listed && place >= 0) return { question: { ...readAgain(asked, press), sight: { ...sightOf(press.data), row: who } } };
+  const row = listed?.rows.find(({ id }) => id === who) ?? listed?.rows[place];
+  const given = next && row && listed && givenTo(row, listed.table).includes(next);
+  const opens = listed?.table.opens;
+  const fits = !listed || given || (next && row?.id && opens && nextFor(opens.kind, action).includes(next));
+  if (!who || !next || !fits) return tell(problem('GONE'), ports, action);
   const where = action.scope === 'instance' ? undefined : tenant.id;
-  const about = given ? { who: (asked.intent as ActionIntent).who, values: { ...row.gives } } : { who: row.id, values: {} };
+  const about = given ? { who: (asked.intent as ActionIntent).who, values: { ...row.gives } } : { who: row?.id ?? who, values: {} };
   const intent: ActionIntent = { kind: 'action', action: next.id, where, ...about, typedPassword: false };
-  const key = `${asked.id}:${String(press.data.row)}/${next.id}/${press.key}`;
-  return { question: { key, by: press.by, at: press.at, home: press.at, intent } };
+  return { question: { key: `${asked.id}:${who}/${next.id}/${press.key}`, by: press.by, at: press.at, home: press.at, intent } };
 }

@@ -15,6 +15,7 @@ import { nameIn } from './audit';
 import { type About, authorise } from './authorise';
 import { now, tenantChoice, thingChoice, userChoice } from './card';
 import { type PickOne, tenantRef } from './resolve';
+import type { Sight } from './rows';
 import { type Moment, plainValue } from './values';
 
 /** What some asks keep besides. */
@@ -36,6 +37,8 @@ export interface Question {
   message?: string;
   /** A form was sent: what is wrong or missing in it is said, and the values are kept. */
   sent?: true;
+  /** How its list is looked at, where it was looked at before; `row`: which of its rows was opened. */
+  sight?: Sight & { row?: string };
 }
 
 /**

@@ -221,7 +221,12 @@ export function details(about: {
     where: name ? place : '',
     facts: table.columns.slice(name ? 1 : 0).flatMap((column, i) => factOf(column, row.cells[i + (name ? 1 : 0)] ?? '')),
     heading: next.length > 0 ? 'What you may do' : undefined,
-    next: next.map(({ id, title, summary }) => ({ action: id, title: headline(title), about: `${summary}.`, row: row.index })),
+    next: next.map(({ id, title, summary }) => ({
+      action: id,
+      title: headline(title),
+      about: `${summary}.`,
+      row: row.id ?? String(row.index),
+    })),
     back: table.single ? undefined : { page: sight.page, sort: sight.sort, find: sight.find },
     footer: footerOf(listed, ask),
   });

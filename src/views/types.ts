@@ -186,7 +186,7 @@ export interface Details extends OfAsk, WithFacts {
   name: Others;
   where: Others;
   heading?: Own;
-  next: { action: string; title: Own; about: Own; row: number }[];
+  next: { action: string; title: Own; about: Own; row: string }[];
   back?: { page: number; sort: string; find: string };
 }
 export interface Picker extends OfAsk {

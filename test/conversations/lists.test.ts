@@ -80,7 +80,7 @@ describe('a list', () => {
     await desk.cardWith('ada', opens(people.ben));
     await desk.restarts();
     await desk.presses('ada', opens(people.ben));
-    await desk.cardWith('ada', opens(people.ben));
+    await desk.shows('ada', 'What you may do', people.ben.userPrincipalName);
     expect(reads()).toBe(2);
   });
 

@@ -157,7 +157,7 @@ describe('a row that was opened', () => {
         { label: 'Source', value: 'Cloud' },
       ],
       heading: 'What you may do',
-      next: [{ action: 'reset-password', title: 'Reset password', row: 3 }],
+      next: [{ action: 'reset-password', title: 'Reset password', row: row.id }],
       back: { page: 2, find: 'jane', sort: '' },
     });
     expect(detailsOf(listUsers, row).data).not.toHaveProperty('heading');
