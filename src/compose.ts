@@ -34,9 +34,9 @@ import { createHttp, type Http } from './net/http';
 import { createSyslog } from './net/syslog';
 import { createFiles } from './net/upload';
 import { createWebhook } from './net/webhook';
-import { openPolicy } from './policy-file';
+import { type OpenPolicy, openPolicy } from './policy-file';
 import { createServer } from './server';
-import { createSeal, openStore } from './store';
+import { createSeal, openStore, type PolicyNews } from './store';
 import { type BotTokens, createTeams } from './teams';
 
 /** Often enough that an expiry is never seen late by a person, rare enough to cost nothing. */
@@ -60,7 +60,7 @@ export interface Bot {
   ports: Ports;
   /** Starts to listen; resolves with the port. */
   listen(): Promise<number>;
-  /** Reads the policy file again; a broken one is logged and the old one stays. */
+  /** Reads the policy file again, here and in every process on the same database; a broken one is logged and the old one stays. */
   reloadPolicy(): Promise<void>;
   /** Answers the turns in flight, ends the jobs under way and closes the database. */
   close(): Promise<void>;
@@ -115,6 +115,7 @@ export async function compose(
     owner,
   };
   await work(ports);
+  const shared = await sharedPolicy(policy, store.policyNews, log);
   const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
   const forgetting = clock.every(FORGET_MS, () =>
     forgetOld(config.keepRequestsDays, ports).catch(error => log.error({ err: error }, 'old requests could not be deleted')),
@@ -139,7 +140,7 @@ export async function compose(
     log,
     backends,
     ports,
-    reloadPolicy: () => policy.reload(),
+    reloadPolicy: shared.reload,
     listen: () => server.listen(config.port, config.host),
     async close() {
       await server.close();
@@ -263,6 +264,33 @@ function measuredIn(registry: Registry): (cipp: Cipp) => Cipp {
       }
     },
   });
+}
+
+/**
+ * One policy in all processes: when one of them has read its file, at its start too, the others read theirs. Where these are
+ * not the same, nobody can tell which one is meant, so both stay in force and the log says so.
+ */
+async function sharedPolicy(policy: OpenPolicy, news: PolicyNews, log: Log): Promise<{ reload(): Promise<void> }> {
+  const tell = () =>
+    news.tell(policy.version()).catch(error => log.warn({ err: error }, 'the other processes were not told of the policy'));
+  const compare = (theirs: string) => {
+    if (theirs !== '' && theirs !== policy.version())
+      log.error({ ours: policy.version(), theirs }, 'another process has another policy: bring the same file to all of them');
+  };
+  await news.listen(theirs => {
+    if (theirs !== policy.version())
+      policy.reload().then(
+        () => compare(theirs),
+        error => log.error({ err: error }, 'the policy could not be read again'),
+      );
+  });
+  await tell();
+  return {
+    async reload() {
+      await policy.reload();
+      await tell();
+    },
+  };
 }
 
 function receiversOf({ audit }: Config, http: Http, clock: Clock): Receiver[] {

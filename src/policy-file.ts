@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { canonical } from './model/call';
 import { type Policy, PolicyFile } from './model/policy';
 import type { Log } from './model/ports';
 import { type Known, mistakesIn } from './policy-file/mistakes';
@@ -9,6 +11,8 @@ export { PolicyError } from './policy-file/written';
 /** The policy in force, and how to take up a changed file without a restart. */
 export interface OpenPolicy {
   current(): Policy;
+  /** Its content in one word: the same in every process that has read the same. */
+  version(): string;
   /** Reads the file again. A broken one is logged and remembered, and the policy before it stays in force. */
   reload(): Promise<void>;
   /** Why the file as it is now could not be taken up, or nothing. */
@@ -33,6 +37,7 @@ export async function openPolicy(path: string, known: Known, log: Log): Promise<
   let last: Promise<void> = Promise.resolve();
   return {
     current: () => policy,
+    version: () => createHash('sha256').update(canonical(policy)).digest('base64url').slice(0, 12),
     // one after the other, so that the file as it was read last counts
     reload() {
       last = last.then(read, read);

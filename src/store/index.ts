@@ -8,6 +8,7 @@ import { conversationsOf } from './conversations';
 import { type Database, sqlCode } from './database';
 import { forwardingOf } from './forwarding';
 import { migrate } from './migrations';
+import { type PolicyNews, policyNewsOf } from './policy-news';
 import { openPostgres } from './postgres';
 import { protectedIdsOf } from './protected-ids';
 import { pushesOf } from './pushes';
@@ -19,6 +20,7 @@ import { signInsOf } from './sign-ins';
 import { switchesOf } from './switches';
 
 export { type Database, StoreError } from './database';
+export type { PolicyNews } from './policy-news';
 export { createSeal, type Keyring } from './seal';
 
 export interface StoreOptions {
@@ -36,7 +38,7 @@ const READY_MS = 3000;
 const embedded = () => require('./embedded') as typeof import('./embedded');
 
 /** The database and queue, migrated and ready. Throws {@link StoreError} where an operator must act. */
-export async function openStore(options: StoreOptions): Promise<Store & { database: Database }> {
+export async function openStore(options: StoreOptions): Promise<Store & { database: Database; policyNews: PolicyNews }> {
   const { databaseUrl, dataDir, keyring, clock, log } = options;
   const database = await (databaseUrl ? openPostgres(databaseUrl, clock, log) : embedded().openEmbedded(dataDir, clock, log));
   try {
@@ -44,6 +46,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
     const queue = await openQueue(database, clock, log);
     return {
       database,
+      policyNews: policyNewsOf(database),
       requests: requestsOf(database, keyring, queue),
       secrets: secretsOf(database),
       signIns: signInsOf(database),

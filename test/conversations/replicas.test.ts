@@ -25,6 +25,7 @@ rules:
     who: { roles: [Helpdesk Administrator] }
     then: approve
     approval: { by: { roles: [User Administrator] }, in: approvals }
+  - { name: reads, actions: { ids: [list-users] }, tenants: "*", who: { roles: [Helpdesk Administrator] }, then: allow }
   - { name: resets, actions: { ids: [reset-password] }, tenants: "*", who: { roles: [Helpdesk Administrator] }, then: allow }
 `;
 
@@ -84,6 +85,12 @@ onPostgres('three processes on one database', () => {
     return found;
   }
 
+  /** What a notification brings about is not to be waited for by anything but looking. */
+  async function settled(done: () => boolean): Promise<void> {
+    for (const limit = performance.now() + 10_000; !done() && performance.now() < limit; ) await db().query('select 1');
+    expect(done()).toBe(true);
+  }
+
   const stepsOf = async (step: string) => (await db().query<{ request: string }>('select request from audit where step = $1', [step])).rows;
 
   test('a switch thrown on one refuses on the other two within a second, and lets them go on as soon', async () => {
@@ -135,6 +142,64 @@ onPostgres('three processes on one database', () => {
     await shows('ada', 'personal', 'Reset password?', 'ben@contoso.com');
     await shows('fay', 'personal', 'Reset password?', 'sam.taylor@contoso.com');
     expect(performance.now() - on).toBeLessThan(AT_ONCE_MS);
+  });
+
+  test('what one process remembers of a person does not count at the press, nor what another remembers of the rights', async () => {
+    const [, two, three] = replicas;
+    outside.world.technicians.cleo.holds = [{ role: 'Helpdesk Administrator' }];
+    await Promise.all(replicas.map(({ client }) => client.says('cleo', 'whoami')));
+    await two.client.says('cleo', 'reset password chen@contoso.com');
+    const card = await shows('cleo', 'personal', 'Reset password?', 'chen@contoso.com');
+    outside.world.technicians.cleo.holds = [];
+    // each of them still has the role in its memory
+    await three.client.presses('cleo', card, 'Reset password');
+    await shows('cleo', 'personal', 'Refused', 'chen@contoso.com');
+    expect(outside.cipp.received('ExecResetPass')).toHaveLength(0);
+  });
+
+  test('a list that one of them has in memory is paged, opened and acted on at the others', async () => {
+    const [one, two, three] = replicas;
+    await one.client.says('hana', 'list users at contoso');
+    const list = await shows('hana', 'personal', 'List all users', 'Contoso Ltd', 'Page 1 of');
+    const reads = () => one.client.reads('hana', list);
+    await two.client.presses('hana', list, 'Next');
+    expect(reads()).toContain('Page 2 of');
+    await three.client.presses('hana', list, 'Search', { find: 'ben@contoso.com' });
+    expect(reads()).toContain('1 of');
+    await one.client.presses('hana', list, 'Open Ben Carter, ben@contoso.com');
+    expect(reads()).toContain('What you may do');
+    expect(reads()).toContain('ben@contoso.com');
+    await two.client.presses('hana', list, 'Reset password');
+    await shows('hana', 'personal', 'Reset password?', 'ben@contoso.com');
+  });
+
+  test('a choice is offered by one that nobody has asked before, from its own memory or not at all', async () => {
+    const [one, two] = replicas;
+    await one.client.says('ada', 'reset password');
+    const form = await shows('ada', 'personal', 'Reset password', 'Customer');
+    const tenants = await one.client.searches('ada', form, 'tenant', 'fabri');
+    const others = await two.client.searches('ada', form, 'tenant', 'fabri');
+    for (const { choices } of [tenants, others])
+      expect(choices.map(({ value }) => value).filter(value => value !== 'fabrikam.com')).toEqual([]);
+  });
+
+  test('a policy that one of them has read again counts on all', async () => {
+    const [one, two, three] = replicas;
+    const file = path.join(dir, 'policy.yaml');
+    await writeFile(
+      file,
+      POLICY.replace('name: resets, actions:', 'name: no resets, actions:').replace(/(name: no resets.*)then: allow/, '$1then: off'),
+    );
+    await one.bot.reloadPolicy();
+    await settled(() => replicas.every(({ bot }) => bot.ports.policy().rules.some(rule => rule.name === 'no resets')));
+    await Promise.all([
+      two.client.says('ada', 'reset password petra@contoso.com'),
+      three.client.says('fay', 'reset password petra@contoso.com'),
+    ]);
+    for (const who of ['ada', 'fay'] as const) await shows(who, 'personal', 'Refused', 'petra@contoso.com', 'no resets');
+    await writeFile(file, POLICY);
+    await three.bot.reloadPolicy();
+    await settled(() => replicas.every(({ bot }) => bot.ports.policy().rules.some(rule => rule.name === 'resets')));
   });
 
   test('a limit that all of them meet at once is told once', async () => {

@@ -162,6 +162,13 @@ afterEach(async () => {
   await desk.bot.reloadPolicy();
 });
 
+test('a process that hears of another policy than its own reads its file again, and says where they differ', async () => {
+  await desk.policy(desk.rules.replace('version: 1', 'version: 1\nlimits: { perRequester: { runs: 50, window: 1h } }'));
+  await desk.db.query("select pg_notify('cipp_bot_policy', 'read elsewhere')");
+  await desk.logs('another process has another policy');
+  expect(desk.bot.ports.policy().limits.perRequester).toEqual({ runs: 50, window: '1h' });
+});
+
 describe('what it rests on changed while it waited', () => {
   test.each<[string, () => unknown, string, string]>([
     ["the requester's role was taken away", () => (tech('ada').holds = []), 'MATRIX', 'You count as no role that counts'],
