@@ -125,7 +125,13 @@ function turns(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-type NodeFiles = { stream_ops: { fsync?: (stream: { nfd: number }) => number } };
+type Stream = { nfd: number; path?: string };
+type NodeFiles = {
+  stream_ops: { fsync?: (stream: Stream) => number; write(stream: Stream, ...what: unknown[]): number };
+};
+
+/** What Postgres cannot go on without having written. A table that finds no room fails its statement, and no more. */
+const VITAL = /\/(?:pg_wal|pg_xact|pg_multixact)\/|\/pg_control$/;
 
 /**
  * PGlite's file system with a real fsync. Emscripten's NODEFS has none: Postgres' fsync() returns at once, and a commit
@@ -144,22 +150,37 @@ class SyncedFiles extends NodeFS {
     const before = emscriptenOpts.preRun;
     const withSync = (module: { NODEFS?: NodeFiles }) => {
       if (!module.NODEFS) throw new Error('this build of PGlite has no NODEFS');
-      module.NODEFS.stream_ops.fsync = stream => this.#sync(stream.nfd);
+      const { stream_ops: operations } = module.NODEFS;
+      const { write } = operations;
+      operations.fsync = stream => this.#sync(stream.nfd);
+      operations.write = (stream, ...what) => {
+        try {
+          return write(stream, ...what);
+        } catch (error) {
+          if (VITAL.test(stream.path ?? '')) this.#stop(error);
+          throw error;
+        }
+      };
     };
     return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(Array.isArray(before) ? before : []), withSync as () => void] } };
   }
 
-  /**
-   * A server would PANIC when this fails, since nobody knows what the disk holds; in WebAssembly that is an endless loop. So
-   * the process ends here, and the next start recovers from the log.
-   */
   #sync(descriptor: number): number {
     try {
       fs.fdatasyncSync(descriptor);
       return 0;
     } catch (error) {
-      this.#log.error({ code: sqlCode(error) }, 'the data directory could not be written to disk: stopping');
-      process.exit(EX_IOERR);
+      return this.#stop(error);
     }
+  }
+
+  /**
+   * A server would PANIC here, since nobody knows what the disk holds; in WebAssembly that is an endless loop, or a session that
+   * goes on in the middle of nowhere. So the process ends, and the next start recovers from the log: once there is room again.
+   */
+  #stop(error: unknown): never {
+    const { errno } = error as { errno?: number };
+    this.#log.error({ code: sqlCode(error) ?? errno }, 'the data directory could not be written to disk: stopping');
+    process.exit(EX_IOERR);
   }
 }

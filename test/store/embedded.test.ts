@@ -34,11 +34,15 @@ test('every commit reaches the disk before it is acknowledged', async () => {
   await store.close();
 });
 
-test('a process whose disk cannot sync ends instead of acknowledging', async () => {
-  const child = startChild('store/holder.js', dataDir, 'broken disk');
+test.each(['broken disk', 'full disk'])('a process with a %s ends instead of acknowledging', async disk => {
+  const child = startChild('store/holder.js', dataDir, disk);
   expect(await child.next()).toBe('open');
   expect(await child.ended).toBe(74);
   await expect(child.next()).rejects.toThrow('without an answer');
+  // and the next one, with a disk that works, opens what is there
+  const store = await openTestStore({ dataDir });
+  expect(await store.ready()).toBe(true);
+  await store.close();
 });
 
 test('what was acknowledged is there after kill -9, and the directory is free at once', async () => {

@@ -9,6 +9,15 @@ async function write(dataDir = '', disk = ''): Promise<void> {
     fs.fdatasyncSync = () => {
       throw Object.assign(new Error('i/o error'), { code: 'EIO' });
     };
+  if (disk === 'full disk') {
+    const { writeSync } = fs;
+    fs.writeSync = ((descriptor: number, ...what: [NodeJS.ArrayBufferView]) => {
+      // a log of changes that has no room for another segment
+      if (fs.readlinkSync(`/proc/self/fd/${descriptor}`).includes('pg_wal'))
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', errno: -28 });
+      return writeSync(descriptor, ...what);
+    }) as typeof fs.writeSync;
+  }
   for (;;) {
     const { request: draft } = await store.requests.draft(drafted(request()));
     await store.requests.update(
