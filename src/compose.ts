@@ -15,7 +15,7 @@ import { deliver } from './flow/deliver';
 import { execute } from './flow/execute';
 import { createFileRoad } from './flow/file';
 import { type ForwardingOptions, startForwarding } from './flow/forward';
-import { askAgain, createRoad } from './flow/handle';
+import { askAgain, createRoad, pressAgain } from './flow/handle';
 import { lookAtOperation } from './flow/operation';
 import { forgetOld } from './flow/retention';
 import { KeptLists } from './flow/rows';
@@ -184,6 +184,7 @@ async function work(ports: Ports): Promise<void> {
     if (request) await lookAtOperation(request, ports);
   });
   await queue.work('ask', id => askAgain(id, ports));
+  await queue.work('press', key => pressAgain(key, ports));
   await queue.work('announce', async id => {
     const request = requestId(id);
     if (request) await announce(request, ports);

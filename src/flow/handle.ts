@@ -122,7 +122,7 @@ function slowAsk(question: Question, ports: Ports): Ask {
     at: home,
     intent,
     message,
-    leaseUntil: new Date(at + ASK_LEASE_MS).toISOString(),
+    leaseUntil: leaseUntil(ports),
     createdAt: new Date(at).toISOString(),
     expiresAt: new Date(at + 24 * 60 * 60_000).toISOString(),
   };
@@ -164,7 +164,12 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
   const work = press(pressed, ports);
   const answer = await Promise.race([work, turn.done.then(() => 'late' as const)]).finally(turn.cancel);
   if (answer === 'late') {
-    followUp(pressed, work, ports).catch(error => ports.log.error({ err: error, verb: pressed.verb }, 'a slow press broke'));
+    // whatever comes of it, somebody below waits for it
+    work.catch(() => undefined);
+    const kept = !holdsSecret(pressed) && (await ports.store.presses.keep(pressed, leaseUntil(ports)));
+    followUp(pressed, work, ports)
+      .then(() => (kept ? ports.store.presses.done(pressed.key) : undefined))
+      .catch(error => ports.log.error({ err: error, verb: pressed.verb }, 'a slow press broke'));
     return { view: view.lookingUp(ports.waking()), stored: true };
   }
   if ('view' in answer) return answer;
@@ -175,6 +180,19 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
   if ('view' in slow) return { view: slow.view, stored: false };
   const sealed = await ports.store.secrets.get(slow.request.id);
   return { view: requestView(slow.request, sealed), stored: true };
+}
+
+/** What is typed into a masked field is stored with the step alone, sealed: a press that holds it is lost with its process. */
+const holdsSecret = ({ data }: Press): boolean => ['ownPassword', 'callerCode'].some(name => typeof data[name] === 'string' && data[name]);
+
+const leaseUntil = (ports: Ports): string => new Date(ports.clock.now().getTime() + ASK_LEASE_MS).toISOString();
+
+/** A stored press whose process went away: done by another. What it stored meanwhile stands, so that nothing is done twice. */
+export async function pressAgain(key: string, ports: Ports): Promise<void> {
+  const pressed = await ports.store.presses.get(key);
+  if (!pressed) return;
+  await followUp(pressed, press(pressed, ports), ports);
+  await ports.store.presses.done(key);
 }
 
 /**

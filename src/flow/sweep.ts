@@ -35,6 +35,7 @@ export async function sweep(ports: Ports): Promise<void> {
   await store.signIns.sweep(now);
   const lease = new Date(at.getTime() + ASK_LEASE_MS).toISOString();
   for (const ask of await store.asks.abandoned(now, lease, AT_ONCE)) await store.queue.send('ask', ask.id);
+  for (const { key } of await store.presses.abandoned(now, lease, AT_ONCE)) await store.queue.send('press', key);
   for (const card of await store.cards.due(now, AT_ONCE)) await store.queue.send('deliver', `${card.subject}/${card.slot}`);
   await store.asks.forget(now);
 }

@@ -1,6 +1,6 @@
 import type { Call, Reply } from './call';
 import type { Clock } from './clock';
-import type { Place, Speaker, Upload } from './event';
+import type { Place, Press, Speaker, Upload } from './event';
 import type { TargetUser, Tenant, Thing, ThingKind } from './field';
 import type { ObjectId, RequestId } from './ids';
 import type { Intent } from './intent';
@@ -314,6 +314,16 @@ export interface Asks {
   forget(now: string): Promise<number>;
 }
 
+/** Presses that were answered before they were done. */
+export interface Presses {
+  /** Stores once by key; false where it is there already. Another process may take it over after `until`. */
+  keep(press: Press, until: string): Promise<boolean>;
+  get(key: string): Promise<Press | undefined>;
+  done(key: string): Promise<void>;
+  /** Takes over presses whose lease is over at `now`, each given to one caller; those that broke too often are forgotten. */
+  abandoned(now: string, leaseUntil: string, limit: number): Promise<Press[]>;
+}
+
 export interface Conversations {
   learn(person: ObjectId, place: Place, teamsId: string): Promise<void>;
   personal(person: ObjectId): Promise<Place | undefined>;
@@ -367,7 +377,7 @@ export interface Pushes {
   giveBack(push: Push): Promise<void>;
 }
 
-export type JobKind = 'run' | 'deliver' | 'ask' | 'announce' | 'verify' | 'operation';
+export type JobKind = 'run' | 'deliver' | 'ask' | 'press' | 'announce' | 'verify' | 'operation';
 
 /** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
 export interface Queue {
@@ -436,6 +446,7 @@ export interface Store {
   signIns: SignIns;
   cards: Cards;
   asks: Asks;
+  presses: Presses;
   conversations: Conversations;
   protectedIds: ProtectedIds;
   switches: Switches;

@@ -10,6 +10,7 @@ import { forwardingOf } from './forwarding';
 import { migrate } from './migrations';
 import { type PolicyNews, policyNewsOf } from './policy-news';
 import { openPostgres } from './postgres';
+import { pressesOf } from './presses';
 import { protectedIdsOf } from './protected-ids';
 import { pushesOf } from './pushes';
 import { openQueue } from './queue';
@@ -52,6 +53,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
       signIns: signInsOf(database),
       cards: cardsOf(database),
       asks: asksOf(database),
+      presses: pressesOf(database),
       conversations: conversationsOf(database, clock),
       protectedIds: protectedIdsOf(database),
       switches: switchesOf(database, keyring),

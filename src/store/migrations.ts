@@ -254,6 +254,15 @@ const STEPS: readonly string[] = [
   create index conversations_channel on conversations (split_part(conversation, ';', 1), learned_at);
   create index conversations_latest on conversations (learned_at) where kind <> 'personal';
   `,
+  `
+  -- presses that were answered before they were done: until then, so that another process can do them
+  create table presses (
+    key         text primary key,
+    lease_until timestamptz not null,
+    attempts    integer not null default 1,
+    body        jsonb not null
+  );
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

@@ -5,7 +5,7 @@ import type { JobKind, Log, Queue } from '../model/ports';
 import { ProblemError } from '../model/problem';
 import { type Database, SCHEMA_LOCK, type Sql, sqlCode } from './database';
 
-const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce', 'verify', 'operation'];
+const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];
 
 const CHANNEL = 'cipp_bot_jobs';
 /** Workers are woken by NOTIFY; this finds what a lost notification left behind. */

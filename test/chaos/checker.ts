@@ -143,7 +143,7 @@ function kept(requests: readonly Stored[], deeds: readonly Deed[]): Finding[] {
   const byId = new Map(requests.map(r => [r.id, r]));
   return deeds
     .filter(d => d.kind === 'pressed' && d.acknowledged)
-    .flatMap(({ request, button, who }): Finding[] => {
+    .flatMap(({ request, button, who, answer }): Finding[] => {
       const r = request === undefined ? undefined : byId.get(request);
       if (!r) return [{ what: 'lost', says: `${button} was pressed on ${request}, which is not stored` }];
       const decided = r.decisions.length > 0 || ['withdrawn', 'expired', 'refused'].includes(r.state);
@@ -153,7 +153,9 @@ function kept(requests: readonly Stored[], deeds: readonly Deed[]): Finding[] {
           : button === 'Cancel' || button === 'Withdraw'
             ? r.state === 'withdrawn' || r.submitted
             : r.submitted || r.state === 'withdrawn' || isOpenElsewhere(r, requests);
-      return there ? [] : [{ what: 'lost', says: `${button} by ${who.name} on ${r.id} was taken, and it is ${r.state}` }];
+      return there
+        ? []
+        : [{ what: 'lost', says: `${button} by ${who.name} on ${r.id} was taken (${answer.slice(0, 160)}), and it is ${r.state}` }];
     });
 }
 

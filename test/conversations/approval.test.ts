@@ -29,6 +29,8 @@ rules:
 
 const desk = openDesk({ policy: APPROVALS });
 
+const states = async () => (await desk.requests()).map(r => r.state);
+
 /** Somebody wrote in the channel once, so that the bot knows where it is. */
 beforeEach(() => desk.says('bo', 'help', 'approvals'));
 
@@ -37,6 +39,27 @@ async function asks(who: 'ada' | 'fay' = 'ada'): Promise<void> {
   await desk.presses(who, 'Ask for approval', { reason: 'locked out, called back' });
   await desk.showsIn('approvals', 'bo', 'Needs approval', 'Jane Doe');
 }
+
+test('an approval that was answered before it was done is done by the next process, where its own went away', async () => {
+  await asks();
+  const card = await desk.cardWith('bo', 'Approve', 'approvals');
+  const held = faults.held();
+  desk.outside.graph.once('user', held.fault);
+  const pressed = desk.presses('bo', 'Approve', {}, { card });
+  await held.arrived;
+  await desk.passes(1_500, 'press');
+  expect((await pressed).toast).toContain('Looking it up');
+  await desk.dies();
+  held.release();
+  await desk.starts();
+  expect(await states()).toEqual(['pending']);
+  await desk.passes(3 * 60_000 + 5_000);
+  expect(await states()).toEqual(['done']);
+  expect(desk.resets).toHaveLength(1);
+  await desk.passes(6 * 60_000);
+  expect((await desk.audit()).filter(row => row.step === 'approve')).toHaveLength(1);
+  expect((await desk.db.query('select 1 from presses')).rows).toEqual([]);
+});
 
 test('a reset waits for a second technician', async () => {
   await asks();

@@ -217,6 +217,7 @@ export class Desk {
         'sign_in_exchanges',
         'cards',
         'asks',
+        'presses',
         'secrets',
         'conversations',
         'protected_ids',

@@ -1,7 +1,7 @@
 import type { JobKind } from '../../src/model/ports';
 import type { Database } from '../../src/store';
 
-const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'announce', 'verify', 'operation'];
+const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];
 
 /**
  * What a bot does by itself at this moment: cards that are being sent (their leases end after `cardsFrom`), jobs that wait or are
