@@ -28,6 +28,7 @@ const CARD_WITHIN_MS = 25_000;
 /** A run whose process was killed stays open until its lease is over; nobody waits for that. */
 const END_WITHIN_MS = 8_000;
 const PRESS_AGAIN_MS = 250;
+const TOO_LONG_MS = 1_900;
 const PRESSES = 12;
 /** The bot's own words where something broke: the person tries again. */
 const BUG = /E-[0-9A-F]{8}/;
@@ -104,6 +105,7 @@ export class Driver {
     const asked = await this.#asksForApproval(who, 'one approval');
     if (!asked) return;
     const { aim, card, approval } = asked;
+    this.#slows('graph', 'user');
     await this.#presses(this.#approver(), approval, aim, 'Approve');
     await this.#looks(who, card, aim);
   }
@@ -197,12 +199,18 @@ export class Driver {
   /** Types the command and waits for the card that asks to confirm; types it once more where none comes. */
   async #asks(who: Technician, aim: Aim, button: string, twice = false): Promise<Message | undefined> {
     for (let tries = 0; tries < 2; tries += 1) {
+      this.#slows('cipp', 'ListUsers');
       const sent = await this.#says(who, aim);
       if (sent && twice) await this.client.repeats(sent).catch(() => undefined);
       const card = await this.#seen(who, 'personal', m => this.#text(m, who).includes(aim.upn) && this.#has(m, who, button));
       if (card) return card;
     }
     return undefined;
+  }
+
+  /** Now and then somebody's next call takes longer than a turn may. */
+  #slows(server: 'cipp' | 'graph', op: string): void {
+    if (this.draw(12) === 0) this.outside[server].once(op, faults.slow(TOO_LONG_MS));
   }
 
   async #says(who: Technician, aim: Aim): Promise<Sent | undefined> {

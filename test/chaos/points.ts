@@ -21,4 +21,7 @@ export const POINTS: readonly string[] = [
   'card: before it is sent',
   'card: Teams has it',
   'slow question: stored',
+  'slow question: answered',
+  'slow press: stored',
+  'slow press: answered',
 ];

@@ -15,6 +15,9 @@ const HASTE = 5;
 /** CIPP of the bench takes longer than this to answer a write. */
 const WHILE_IT_WORKS_MS = 30;
 
+/** What was stored before an answer has been answered by then. */
+const ANSWERED_MS = 30;
+
 const { CHAOS_SRC = '', CHAOS_DEATHS = '', CHAOS_AHEAD_MS = '0' } = process.env;
 const load = createRequire(path.join(CHAOS_SRC, 'index.js'));
 // biome-ignore lint/suspicious/noExplicitAny: parts of the built bot, which may be a patched copy
@@ -86,7 +89,23 @@ asks.asksOf = (...given: unknown[]) => {
     async put(ask: unknown) {
       const put = await store.put?.(ask);
       reached('slow question: stored');
+      setTimeout(() => reached('slow question: answered'), ANSWERED_MS);
       return put;
+    },
+  };
+};
+
+const presses = part('store/presses');
+const { pressesOf } = presses;
+presses.pressesOf = (...given: unknown[]) => {
+  const store: Made = pressesOf(...given);
+  return {
+    ...store,
+    async keep(...press: unknown[]) {
+      const kept = await store.keep?.(...press);
+      reached('slow press: stored');
+      setTimeout(() => reached('slow press: answered'), ANSWERED_MS);
+      return kept;
     },
   };
 };
