@@ -88,7 +88,7 @@ function plansFor(of: { requests: number; kills: number; replicas?: string; embe
   if (of.embedded) return [embedded];
   if (of.replicas !== undefined) return [onPostgres(whole(of.replicas), 1, 3)];
   const rolling: Plan = { ...onPostgres(3, 0.1, 0), name: 'Rolling restart, 3 processes', signal: 'SIGTERM', jumps: false };
-  return [onPostgres(1, 0.2, 1), onPostgres(3, 0.4, 3), onPostgres(8, 0.4, 3), { ...rolling, kills: share(of.kills, 0.1) }, embedded];
+  return [onPostgres(1, 0.12, 1), onPostgres(3, 0.44, 3), onPostgres(8, 0.44, 3), { ...rolling, kills: share(of.kills, 0.1) }, embedded];
 }
 
 function tell({ seconds, requests, states, kills, crashes, jumps, resets, broken, redelivered, findings, ends, logs }: Result): void {
