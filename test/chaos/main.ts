@@ -91,11 +91,27 @@ function plansFor(of: { requests: number; kills: number; replicas?: string; embe
   return [onPostgres(1, 0.12, 1), onPostgres(3, 0.44, 3), onPostgres(8, 0.44, 3), { ...rolling, kills: share(of.kills, 0.1) }, embedded];
 }
 
-function tell({ seconds, requests, states, kills, crashes, jumps, resets, broken, redelivered, findings, ends, logs }: Result): void {
+function tell({
+  seconds,
+  requests,
+  states,
+  kills,
+  crashes,
+  failedOver,
+  jumps,
+  resets,
+  broken,
+  redelivered,
+  findings,
+  ends,
+  logs,
+}: Result): void {
   const killed = [...kills.values()].reduce((all, n) => all + n, 0);
   print(`  ${requests} requests stored, ${resets} calls to CIPP, ${killed} processes ended, in ${seconds.toFixed(0)} s`);
   print(`  ended as: ${listed(states)}`);
-  print(`  database stopped dead and started ${crashes} times, clocks jumped ${jumps} times`);
+  print(
+    `  database stopped dead ${crashes} times${failedOver ? ', the last time for good: another server took its place' : ''}; clocks jumped ${jumps} times`,
+  );
   print(`  activities cut off ${broken}, of these sent again ${redelivered}`);
   for (const [point, times] of [...kills].sort(([a], [b]) => a.localeCompare(b))) print(`  ${String(times).padStart(5)}  ${point}`);
   for (const finding of findings.slice(0, MOST_SHOWN)) print(`  ${finding.what}: ${finding.says}`);

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { systemClock } from '../../src/model/clock';
@@ -14,6 +15,7 @@ import { openEstate } from './estate';
 import { Front } from './front';
 import { POINTS } from './points';
 import { type End, Replica } from './replica';
+import { Wire } from './wire';
 
 export interface Plan {
   name: string;
@@ -23,7 +25,7 @@ export interface Plan {
   kills: number;
   /** `SIGTERM`: a rolling restart, in which nothing may break. */
   signal: 'SIGKILL' | 'SIGTERM';
-  /** How often the database server stops where it stands and starts again. */
+  /** How often the database server stops where it stands and starts again; the last time another one takes its place. */
   crashes: number;
   /** The clocks of all processes jump now and then. */
   jumps: boolean;
@@ -40,6 +42,7 @@ export interface Result {
   /** By point; those at no point under `at random`. */
   kills: Map<string, number>;
   crashes: number;
+  failedOver: boolean;
   jumps: number;
   resets: number;
   broken: number;
@@ -48,6 +51,13 @@ export interface Result {
   /** Processes that ended by themselves, which none should. */
   ends: End[];
   logs: string;
+}
+
+interface Database {
+  server: Server;
+  wire: Wire;
+  url: string;
+  standby?: Awaited<ReturnType<Server['standby']>>;
 }
 
 /** One call; a run's lease is this and 30 s (DESIGN: Life of a request). */
@@ -91,6 +101,7 @@ class Run {
   #aheadMs = 0;
   #jumps = 0;
   #crashes = 0;
+  #failedOver = false;
   #away = false;
   #ended: (() => void)[] = [];
 
@@ -123,12 +134,13 @@ class Run {
     writeFileSync(policy, estate.policy(outside.connector.serviceUrl));
     const server = plan.store === 'postgres' ? await startServer(this.signal) : undefined;
     if (server) undo.push(() => server.stop());
+    const database = server && (await this.#database(server));
     const embedded = plan.store === 'embedded' ? await freshDataDir() : undefined;
     if (embedded) undo.push(() => embedded.remove());
     const env = outside.env({
       POLICY_FILE: policy,
       DATA_DIR: embedded?.dataDir ?? path.join(dir, 'data'),
-      DATABASE_URL: server?.url,
+      DATABASE_URL: database?.url,
       CIPP_TIMEOUT_MS: String(CIPP_TIMEOUT_MS),
       LOG_LEVEL: 'info',
     });
@@ -152,7 +164,7 @@ class Run {
     const trouble = Promise.all([
       this.#killing(replicas, driver, goesOn),
       this.#jumping(replicas, goesOn),
-      server && this.#crashing(server, driver, goesOn),
+      database && this.#crashing(database, driver, goesOn),
     ]);
     await Promise.all([working, trouble]);
     // what was armed for a point that nobody reached any more
@@ -164,7 +176,7 @@ class Run {
       end => end.code !== 0 || end.signal !== null,
     );
 
-    const { query, close } = server ? await overPostgres(server.url) : await overFiles(embedded?.dataDir ?? '');
+    const { query, close } = database ? await overPostgres(database.url) : await overFiles(embedded?.dataDir ?? '');
     const found = await check(
       query,
       outside,
@@ -178,11 +190,12 @@ class Run {
       states: found.states,
       kills: this.#kills,
       crashes: this.#crashes,
+      failedOver: this.#failedOver,
       jumps: this.#jumps,
       resets: outside.cipp.received('ExecResetPass').length,
       broken: front.broken,
       redelivered: front.redelivered,
-      findings: [...found.findings, ...this.#audit(env)],
+      findings: [...found.findings, ...(await this.#audit(env))],
       ends: badEnds,
       logs,
     };
@@ -271,16 +284,29 @@ class Run {
     for (const replica of replicas) replica.tell({ aheadMs: this.#aheadMs });
   }
 
-  async #crashing(server: Server, driver: Driver, goesOn: () => boolean): Promise<void> {
+  /** The server at an address that can move, with another one that follows it. */
+  async #database(server: Server): Promise<Database> {
+    const wire = new Wire(Number(new URL(server.url).port));
+    await wire.start();
+    this.undo.push(() => wire.stop());
+    const url = Object.assign(new URL(server.url), { port: String(wire.port) }).toString();
+    return { server, wire, url, standby: this.plan.crashes > 0 ? await server.standby() : undefined };
+  }
+
+  async #crashing({ server, wire, standby }: Database, driver: Driver, goesOn: () => boolean): Promise<void> {
     const { crashes, requests } = this.plan;
     for (let i = 1; i <= crashes; i += 1) {
-      await this.#until(() => !goesOn() || driver.roads >= (requests * i) / (crashes + 1));
+      await this.#until(() => !goesOn() || driver.roads >= (requests * i) / (crashes + 1), MOST_MS);
       if (!goesOn()) return;
       // a process that starts now finds no database and ends
       this.#away = true;
       await server.crash();
       await pause(this.#draw(3_000));
-      await server.restart();
+      if (i === crashes && standby) {
+        await standby.promote();
+        wire.move(standby.port);
+        this.#failedOver = true;
+      } else await server.restart();
       this.#crashes += 1;
       await pause(5_000);
       this.#away = false;
@@ -306,13 +332,13 @@ class Run {
   }
 
   /** The bot's own program looks at the chain, in a process of its own. */
-  #audit(env: Record<string, string>): Finding[] {
+  async #audit(env: Record<string, string>): Promise<Finding[]> {
     const cli = path.join(__dirname, '../../src/cli/audit.js');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'verify'], {
-      env: { ...env, PATH: process.env.PATH ?? '' },
-      encoding: 'utf8',
-    });
-    return status === 0 ? [] : [{ what: 'audit', says: `${stdout}${stderr}`.trim() }];
+    const verify = promisify(execFile)(process.execPath, [cli, 'verify'], { env: { ...env, PATH: process.env.PATH ?? '' } });
+    return verify.then(
+      () => [],
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => [{ what: 'audit', says: `${stdout}${stderr}`.trim() }],
+    );
   }
 
   async #until(over: () => boolean, withinMs = 120_000): Promise<void> {

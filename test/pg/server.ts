@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { systemClock } from '../../src/model/clock';
 import { scratch } from '../setup/scratch';
@@ -19,6 +20,8 @@ export interface Server {
   crash(): Promise<void>;
   /** Starts again on the same port, and answers. */
   restart(): Promise<void>;
+  /** Starts a second server that has every commit before it is acknowledged; ends with this one. */
+  standby(): Promise<{ port: number; promote(): Promise<void> }>;
   /** Stops for good and leaves nothing. */
   stop(): Promise<void>;
 }
@@ -39,37 +42,66 @@ export async function startServer(interrupted: AbortSignal, more: readonly strin
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 
   let server: ChildProcess | undefined;
-  const end = async (signal: NodeJS.Signals) => {
-    if (server && server.exitCode === null && server.signalCode === null) {
-      server.kill(signal);
-      await once(server, 'exit');
-    }
-  };
-  const stop = async () => {
-    await end('SIGINT'); // fast shutdown
-    rmSync(directory, { recursive: true, force: true });
-  };
-  const start = async (): Promise<string> => {
-    const settings = ['listen_addresses=127.0.0.1', 'fsync=on', 'max_connections=300', `unix_socket_directories=${directory}`, ...more];
+  let second: ChildProcess | undefined;
+  const launch = (files: string, at: number): ChildProcess => {
+    const settings = [
+      ...['listen_addresses=127.0.0.1', 'fsync=on', 'max_connections=300', `unix_socket_directories=${directory}`],
+      'wal_retrieve_retry_interval=100ms',
+      ...more,
+    ];
     const output = openSync(log, 'a');
     // in a process group of its own, so that Ctrl-C ends the tests first
-    server = spawn(path.join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap(each => ['-c', each])], {
+    return spawn(path.join(bin, 'postgres'), ['-D', files, '-p', String(at), ...settings.flatMap(each => ['-c', each])], {
       ...as,
       detached: true,
       stdio: ['ignore', output, output],
     });
+  };
+  const stop = async () => {
+    for (const each of [second, server]) await end(each, 'SIGINT'); // fast shutdown
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const start = (): Promise<string> => {
+    server = launch(data, port);
     return answers(url, server, interrupted);
+  };
+  const standby = async () => {
+    const copy = path.join(directory, 'standby');
+    const its = await freePort();
+    const from = Object.assign(new URL(url), { pathname: '/' }).toString();
+    await promisify(execFile)(path.join(bin, 'pg_basebackup'), ['-D', copy, '-d', from, '-R', '-X', 'stream', '-c', 'fast'], {
+      cwd: directory,
+      ...owner,
+    });
+    second = launch(copy, its);
+    const itsUrl = Object.assign(new URL(url), { port: String(its) }).toString();
+    await answers(itsUrl, second, interrupted);
+    await say(url, "alter system set synchronous_standby_names = '*'");
+    await say(url, 'select pg_reload_conf()');
+    return { port: its, promote: () => say(itsUrl, 'select pg_promote()') };
   };
   try {
     const initdb = ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
     execFileSync(path.join(bin, 'initdb'), [...initdb, '--no-sync'], { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
     const version = await start();
-    return { url, version, crash: () => end('SIGQUIT'), restart: async () => void (await start()), stop };
+    return { url, version, crash: () => end(server, 'SIGQUIT'), restart: async () => void (await start()), standby, stop };
   } catch (error) {
     if (existsSync(log)) console.error(readFileSync(log, 'utf8'));
     await stop();
     throw error;
   }
+}
+
+async function end(server: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (!server || server.exitCode !== null || server.signalCode !== null) return;
+  server.kill(signal);
+  await once(server, 'exit');
+}
+
+async function say(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
 }
 
 /** The newest `initdb` and `postgres`: Debian's directories, PATH, or where `pg_config` says. */
