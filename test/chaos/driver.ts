@@ -2,7 +2,7 @@ import { systemClock } from '../../src/model/clock';
 import type { Sent, Simulators, Technician } from '../simulators';
 import { ClientRefuses, type Node } from '../simulators/card';
 import { cardSeen, type Message, messageText } from '../simulators/connector';
-import { faults } from '../simulators/server';
+import { faults, type SetFault } from '../simulators/server';
 import type { TeamsClient } from '../simulators/teams-client';
 import type { Aim, Estate, Terms } from './estate';
 
@@ -29,6 +29,8 @@ const CARD_WITHIN_MS = 25_000;
 const END_WITHIN_MS = 8_000;
 const PRESS_AGAIN_MS = 250;
 const TOO_LONG_MS = 1_900;
+/** Answers of a write come so late, so that a process can be killed between the write and them. */
+const CIPP_WORKS_MS = 60;
 const PRESSES = 12;
 /** The bot's own words where something broke: the person tries again. */
 const BUG = /E-[0-9A-F]{8}/;
@@ -56,13 +58,18 @@ export class Driver {
   /** Roads that were begun, by script. */
   readonly begun = new Map<string, number>();
   readonly #texts = new WeakMap<object, string>();
+  readonly #client: TeamsClient;
+  /** CIPP is always at work for a while; of several faults the oldest counts. */
+  #works: SetFault;
 
   constructor(
     private readonly outside: Simulators,
-    private readonly client: TeamsClient,
     private readonly estate: Estate,
     private readonly draw: Draw,
-  ) {}
+  ) {
+    this.#client = outside.client;
+    this.#works = this.#worksAgain();
+  }
 
   get roads(): number {
     return [...this.begun.values()].reduce((sum, n) => sum + n, 0);
@@ -176,7 +183,9 @@ export class Driver {
     const card = await this.#asks(who, aim, 'Reset password');
     if (!card) return;
     const sick = [faults.badGateway, faults.resetMidAnswer, faults.resetAfter, faults.resetBefore];
+    this.#works.remove();
     this.outside.cipp.once('ExecResetPass', sick[this.draw(sick.length)] ?? faults.badGateway);
+    this.#works = this.#worksAgain();
     await this.#presses(who, card, aim, 'Reset password');
     await this.#ends(who, card);
   }
@@ -194,6 +203,10 @@ export class Driver {
     );
   }
 
+  #worksAgain(): SetFault {
+    return this.outside.cipp.always('ExecResetPass', { effect: true, slowMs: CIPP_WORKS_MS });
+  }
+
   // ── what they are made of ──────────────────────────────────────────────────────────────────────────────────
 
   /** Types the command and waits for the card that asks to confirm; types it once more where none comes. */
@@ -201,7 +214,7 @@ export class Driver {
     for (let tries = 0; tries < 2; tries += 1) {
       this.#slows('cipp', 'ListUsers');
       const sent = await this.#says(who, aim);
-      if (sent && twice) await this.client.repeats(sent).catch(() => undefined);
+      if (sent && twice) await this.#client.repeats(sent).catch(() => undefined);
       const card = await this.#seen(who, 'personal', m => this.#text(m, who).includes(aim.upn) && this.#has(m, who, button));
       if (card) return card;
     }
@@ -214,7 +227,7 @@ export class Driver {
   }
 
   async #says(who: Technician, aim: Aim): Promise<Sent | undefined> {
-    const sent = await this.client.says(who, `reset password ${aim.upn}`).catch(() => undefined);
+    const sent = await this.#client.says(who, `reset password ${aim.upn}`).catch(() => undefined);
     this.deeds.push({ kind: 'said', who, upn: aim.upn, acknowledged: sent?.status === 200, answer: '' });
     return sent;
   }
@@ -242,7 +255,7 @@ export class Driver {
     this.deeds.push(deed);
     for (let tries = 0; tries < PRESSES; tries += 1) {
       try {
-        const sent = await this.client.presses(who, card, button);
+        const sent = await this.#client.presses(who, card, button);
         if (sent.status === 200 && !BUG.test(sent.text)) {
           deed.acknowledged = true;
           deed.answer = sent.text;
@@ -273,7 +286,7 @@ export class Driver {
       const { messages } = this.outside.connector.place(who, place);
       return messages.slice(-RECENT).findLast(m => !m.from && fits(m));
     };
-    return this.client.until(find, withinMs);
+    return this.#client.until(find, withinMs);
   }
 
   #has(message: Message, who: Technician, button: string): boolean {

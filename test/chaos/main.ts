@@ -10,6 +10,7 @@ const USAGE = `npm run chaos [-- options]
   --kills <n>       kills on Postgres, over all runs (310); the embedded database gets a fifth
   --replicas <n>    one run on Postgres with so many processes, in place of 1, 3 and 8
   --embedded        the embedded database alone
+  --rolling         the rolling restart alone
   --seed <n>        the same kills at the same draws (1)
   --broken <guard>  the same on a build without one guard: ${Object.keys(GUARDS).join(', ')}`;
 
@@ -27,6 +28,7 @@ async function main(args: string[]): Promise<number> {
       kills: { type: 'string', default: '310' },
       replicas: { type: 'string' },
       embedded: { type: 'boolean', default: false },
+      rolling: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       broken: { type: 'string' },
     },
@@ -64,7 +66,15 @@ function whole(text: string): number {
   return n;
 }
 
-function plansFor(of: { requests: number; kills: number; replicas?: string; embedded: boolean; seed: number; src: string }): Plan[] {
+function plansFor(of: {
+  requests: number;
+  kills: number;
+  replicas?: string;
+  embedded: boolean;
+  rolling: boolean;
+  seed: number;
+  src: string;
+}): Plan[] {
   const { seed, src } = of;
   const common = { seed, src, signal: 'SIGKILL' as const, crashes: 0, jumps: true };
   const share = (n: number, part: number) => Math.max(1, Math.round(n * part));
@@ -85,10 +95,17 @@ function plansFor(of: { requests: number; kills: number; replicas?: string; embe
     requests: share(of.requests, 1 / 7),
     kills: share(of.kills, 1 / 5),
   };
+  const rolling: Plan = {
+    ...onPostgres(3, 0.1, 0),
+    name: 'Rolling restart, 3 processes',
+    signal: 'SIGTERM',
+    kills: share(of.kills, 0.1),
+    jumps: false,
+  };
   if (of.embedded) return [embedded];
+  if (of.rolling) return [rolling];
   if (of.replicas !== undefined) return [onPostgres(whole(of.replicas), 1, 3)];
-  const rolling: Plan = { ...onPostgres(3, 0.1, 0), name: 'Rolling restart, 3 processes', signal: 'SIGTERM', jumps: false };
-  return [onPostgres(1, 0.12, 1), onPostgres(3, 0.44, 3), onPostgres(8, 0.44, 3), { ...rolling, kills: share(of.kills, 0.1) }, embedded];
+  return [onPostgres(1, 0.12, 1), onPostgres(3, 0.44, 3), onPostgres(8, 0.44, 3), rolling, embedded];
 }
 
 function tell({

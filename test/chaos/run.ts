@@ -1,21 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { PGlite } from '@electric-sql/pglite';
-import { Client } from 'pg';
 import { systemClock } from '../../src/model/clock';
-import { freePort, type Server, startServer } from '../pg/server';
-import { freshDataDir } from '../setup/database';
-import { scratch } from '../setup/scratch';
-import { type Simulators, startSimulators } from '../simulators';
-import { check, type Finding, type Query } from './checker';
+import { freePort } from '../pg/server';
+import type { Simulators } from '../simulators';
+import { check, type Finding } from './checker';
 import { Driver } from './driver';
-import { openEstate } from './estate';
 import { Front } from './front';
 import { POINTS } from './points';
 import { type End, Replica } from './replica';
-import { Wire } from './wire';
+import { type Database, openStage, type Stage } from './stage';
 
 export interface Plan {
   name: string;
@@ -53,17 +47,7 @@ export interface Result {
   logs: string;
 }
 
-interface Database {
-  server: Server;
-  wire: Wire;
-  url: string;
-  standby?: Awaited<ReturnType<Server['standby']>>;
-}
-
-/** One call; a run's lease is this and 30 s (DESIGN: Life of a request). */
-const CIPP_TIMEOUT_MS = 5_000;
-/** Answers of a write come so late, so that a process can be killed between the write and them. */
-const CIPP_WORKS_MS = 60;
+const CLOSE_WITHIN_MS = 30_000;
 const POINT_WITHIN_MS = 5_000;
 const AT_RANDOM = 'at random';
 const JUMP_EVERY_MS = 12_000;
@@ -103,7 +87,7 @@ class Run {
   #crashes = 0;
   #failedOver = false;
   #away = false;
-  #ended: (() => void)[] = [];
+  #closing = false;
 
   constructor(
     private readonly plan: Plan,
@@ -118,109 +102,85 @@ class Run {
   }
 
   async result(): Promise<Result> {
-    const { plan, undo } = this;
+    const { plan } = this;
     const started = performance.now();
-    const dir = mkdtempSync(path.join(scratch(), 'chaos-'));
-    undo.push(() => rmSync(dir, { recursive: true, force: true }));
-    const logs = path.resolve('test-results', 'chaos', plan.name.replaceAll(/\W+/g, '-'));
-    rmSync(logs, { recursive: true, force: true });
-    mkdirSync(logs, { recursive: true });
-
-    const estate = openEstate(plan.requests * 3);
-    const outside = await startSimulators({ world: estate.world });
-    undo.push(() => outside.stop());
-    outside.cipp.always('ExecResetPass', { effect: true, slowMs: CIPP_WORKS_MS });
-    const policy = path.join(dir, 'policy.yaml');
-    writeFileSync(policy, estate.policy(outside.connector.serviceUrl));
-    const server = plan.store === 'postgres' ? await startServer(this.signal) : undefined;
-    if (server) undo.push(() => server.stop());
-    const database = server && (await this.#database(server));
-    const embedded = plan.store === 'embedded' ? await freshDataDir() : undefined;
-    if (embedded) undo.push(() => embedded.remove());
-    const env = outside.env({
-      POLICY_FILE: policy,
-      DATA_DIR: embedded?.dataDir ?? path.join(dir, 'data'),
-      DATABASE_URL: database?.url,
-      CIPP_TIMEOUT_MS: String(CIPP_TIMEOUT_MS),
-      LOG_LEVEL: 'info',
-    });
-
-    const replicas: Replica[] = [];
-    for (let i = 0; i < plan.replicas; i += 1) replicas.push(await this.#replica(i, env, logs));
-    undo.push(() => Promise.all(replicas.map(replica => replica.close(0))));
-    for (const replica of replicas) replica.start();
+    const stage = await openStage(plan, this.signal, this.undo);
+    const replicas = await this.#replicas(stage);
     const front = new Front(replicas);
     await front.start();
-    undo.push(() => front.stop());
-    outside.client.bot = front.url;
-    await this.#until(() => replicas.every(replica => replica.ready));
-
-    const driver = new Driver(outside, outside.client, estate, this.#draw);
-    const late = () => performance.now() - started > MOST_MS;
-    const enough = () => driver.roads >= plan.requests && this.#killed >= plan.kills;
-    const goesOn = () => !enough() && !late() && !this.signal.aborted;
-    const hands = plan.store === 'embedded' ? 6 : Math.min(estate.requesters.length, 8 + 2 * plan.replicas);
-    const working = Promise.all(estate.requesters.slice(0, hands).map(who => driver.work(who, goesOn)));
-    const trouble = Promise.all([
-      this.#killing(replicas, driver, goesOn),
-      this.#jumping(replicas, goesOn),
-      database && this.#crashing(database, driver, goesOn),
-    ]);
-    await Promise.all([working, trouble]);
-    // what was armed for a point that nobody reached any more
-    for (const replica of replicas) replica.tell({ die: [] });
-    await this.#until(() => replicas.every(replica => replica.ready));
-    await this.#rests(replicas, outside);
-    const ends = await Promise.all(replicas.map(replica => replica.close(30_000)));
-    const badEnds = [...this.#unwanted, ...ends.map(end => end ?? { code: null, signal: 'SIGKILL' as const })].filter(
-      end => end.code !== 0 || end.signal !== null,
-    );
-
-    const { query, close } = database ? await overPostgres(database.url) : await overFiles(embedded?.dataDir ?? '');
-    const found = await check(
-      query,
-      outside,
-      driver.deeds,
-      replicas.map((_, i) => path.join(logs, `bot-${i}.log`)),
-    ).finally(close);
+    this.undo.push(() => front.stop());
+    stage.outside.client.bot = front.url;
+    const driver = new Driver(stage.outside, stage.estate, this.#draw);
+    await this.#load(stage, replicas, driver);
+    await this.#rests(replicas, stage.outside);
+    this.#closing = true;
+    const ends = await Promise.all(replicas.map(replica => replica.close(CLOSE_WITHIN_MS)));
+    const late = ends.filter(end => end?.code !== 0).map(end => end ?? { code: null, signal: 'SIGKILL' as const });
+    const { findings, states } = await this.#check(stage, driver, replicas);
     return {
       plan,
       seconds: (performance.now() - started) / 1_000,
-      requests: [...found.states.values()].reduce((sum, n) => sum + n, 0),
-      states: found.states,
+      requests: [...states.values()].reduce((sum, n) => sum + n, 0),
+      states,
       kills: this.#kills,
       crashes: this.#crashes,
       failedOver: this.#failedOver,
       jumps: this.#jumps,
-      resets: outside.cipp.received('ExecResetPass').length,
+      resets: stage.outside.cipp.received('ExecResetPass').length,
       broken: front.broken,
       redelivered: front.redelivered,
-      findings: [...found.findings, ...(await this.#audit(env))],
-      ends: badEnds,
-      logs,
+      findings,
+      ends: [...this.#unwanted, ...late],
+      logs: stage.logs,
     };
   }
 
-  async #replica(i: number, env: Record<string, string>, logs: string): Promise<Replica> {
-    // their clocks are never quite the same
-    const skewMs = this.plan.jumps ? this.#draw(4_000) - 2_000 : 0;
-    return new Replica({
-      src: this.plan.src,
-      port: await freePort(),
-      log: path.join(logs, `bot-${i}.log`),
-      env,
-      aheadMs: () => this.#aheadMs + skewMs,
-      ended: end => this.#onEnd(end),
+  async #replicas({ env, logs }: Stage): Promise<Replica[]> {
+    const { plan } = this;
+    const made = Array.from({ length: plan.replicas }, async (_, i) => {
+      // their clocks are never quite the same
+      const skewMs = plan.jumps ? this.#draw(4_000) - 2_000 : 0;
+      const aheadMs = () => this.#aheadMs + skewMs;
+      return new Replica({ src: plan.src, port: await freePort(), log: logOf(logs, i), env, aheadMs, ended: end => this.#onEnd(end) });
     });
+    const replicas = await Promise.all(made);
+    this.undo.push(() => Promise.all(replicas.map(replica => replica.close(0))));
+    for (const replica of replicas) replica.start();
+    await this.#until(() => replicas.every(replica => replica.ready));
+    return replicas;
+  }
+
+  /** People at work, and everything that goes wrong meanwhile; until there was enough of both. */
+  async #load({ estate, database }: Stage, replicas: readonly Replica[], driver: Driver): Promise<void> {
+    const { plan } = this;
+    const limit = performance.now() + MOST_MS;
+    const enough = () => driver.roads >= plan.requests && this.#killed >= plan.kills;
+    const goesOn = () => !enough() && performance.now() < limit && !this.signal.aborted;
+    const hands = plan.store === 'embedded' ? 6 : Math.min(estate.requesters.length, 8 + 2 * plan.replicas);
+    await Promise.all([
+      ...estate.requesters.slice(0, hands).map(who => driver.work(who, goesOn)),
+      this.#killing(replicas, driver, goesOn),
+      this.#jumping(replicas, goesOn),
+      database && this.#crashing(database, driver, goesOn),
+    ]);
+    // what was armed for a point that nobody reached any more
+    for (const replica of replicas) replica.tell({ die: [] });
+    await this.#until(() => replicas.every(replica => replica.ready));
+  }
+
+  async #check({ outside, env, logs, read }: Stage, { deeds }: Driver, replicas: readonly Replica[]) {
+    const { query, close } = await read();
+    const printed = replicas.map((_, i) => logOf(logs, i));
+    const found = await check(query, outside, deeds, printed).finally(close);
+    return { ...found, findings: [...found.findings, ...(await this.#audit(env))] };
   }
 
   #onEnd(end: End): void {
+    if (this.#closing) return;
     const wanted = end.signal === this.plan.signal || (this.plan.signal === 'SIGTERM' && end.code === 0);
-    if (wanted) {
-      const point = end.point ?? AT_RANDOM;
-      this.#kills.set(point, (this.#kills.get(point) ?? 0) + 1);
-      for (const heard of this.#ended.splice(0)) heard();
-    } else if (!this.#away) this.#unwanted.push(end);
+    const point = end.point ?? AT_RANDOM;
+    if (wanted) this.#kills.set(point, (this.#kills.get(point) ?? 0) + 1);
+    else if (!this.#away) this.#unwanted.push(end);
   }
 
   /** Some processes at a time, and of several never all; each at a point that was met little, every fourth at random. */
@@ -284,15 +244,6 @@ class Run {
     for (const replica of replicas) replica.tell({ aheadMs: this.#aheadMs });
   }
 
-  /** The server at an address that can move, with another one that follows it. */
-  async #database(server: Server): Promise<Database> {
-    const wire = new Wire(Number(new URL(server.url).port));
-    await wire.start();
-    this.undo.push(() => wire.stop());
-    const url = Object.assign(new URL(server.url), { port: String(wire.port) }).toString();
-    return { server, wire, url, standby: this.plan.crashes > 0 ? await server.standby() : undefined };
-  }
-
   async #crashing({ server, wire, standby }: Database, driver: Driver, goesOn: () => boolean): Promise<void> {
     const { crashes, requests } = this.plan;
     for (let i = 1; i <= crashes; i += 1) {
@@ -347,13 +298,4 @@ class Run {
   }
 }
 
-async function overPostgres(url: string): Promise<{ query: Query; close(): Promise<void> }> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return { query: async text => (await client.query(text)).rows, close: () => client.end() };
-}
-
-async function overFiles(dataDir: string): Promise<{ query: Query; close(): Promise<void> }> {
-  const files = await PGlite.create(path.join(dataDir, 'database'));
-  return { query: async text => (await files.query<Record<string, unknown>>(text)).rows, close: () => files.close() };
-}
+const logOf = (logs: string, i: number): string => path.join(logs, `bot-${i}.log`);
