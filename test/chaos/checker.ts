@@ -38,13 +38,14 @@ const WROTE_NOTHING = ['failed', 'refused', 'denied', 'withdrawn', 'expired'];
 
 /**
  * Compares what the outside saw with what the database says. It knows nothing of the bot's code: it reads rows with SQL of its
- * own, the simulators' logs, what people did, and what the processes printed.
+ * own, the simulators' logs, what people did, and what the processes printed. `orderly`: no process was killed.
  */
 export async function check(
   query: Query,
   outside: Simulators,
   deeds: readonly Deed[],
   logs: readonly string[],
+  orderly: boolean,
 ): Promise<{ findings: Finding[]; states: Map<string, number> }> {
   const requests = await storedRequests(query);
   const findings = [
@@ -52,6 +53,7 @@ export async function check(
     ...decisions(requests, await query(`select request, step, actor_id from audit where step in ('approve', 'deny')`)),
     ...starts(await query(`select request, count(*) as times from audit where step = 'start' group by request having count(*) > 1`)),
     ...ends(requests),
+    ...(orderly ? interrupted(requests) : []),
     ...kept(requests, deeds),
     ...told(requests, outside),
     ...answered(deeds, outside),
@@ -137,6 +139,10 @@ function grouped<T, K>(all: readonly T[], by: (one: T) => K): Map<K, T[]> {
 /** Nothing is left under way. */
 const ends = (requests: readonly Stored[]): Finding[] =>
   requests.filter(r => !END_WORDS[r.state]).map(r => ({ what: 'lost', says: `${r.id} is ${r.state} for ever` }));
+
+/** A process that ends in order waits for its calls, so that none of them is left to its lease. */
+const interrupted = (requests: readonly Stored[]): Finding[] =>
+  requests.filter(r => r.why === 'INTERRUPTED').map(r => ({ what: 'lost', says: `${r.id} was interrupted` }));
 
 /** What the bot took is there, or something else came first. */
 function kept(requests: readonly Stored[], deeds: readonly Deed[]): Finding[] {

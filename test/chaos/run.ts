@@ -171,7 +171,7 @@ class Run {
   async #check({ outside, env, logs, read }: Stage, { deeds }: Driver, replicas: readonly Replica[]) {
     const { query, close } = await read();
     const printed = replicas.map((_, i) => logOf(logs, i));
-    const found = await check(query, outside, deeds, printed).finally(close);
+    const found = await check(query, outside, deeds, printed, this.plan.signal === 'SIGTERM').finally(close);
     return { ...found, findings: [...found.findings, ...(await this.#audit(env))] };
   }
 
