@@ -27,6 +27,7 @@ export class Replica {
   ready = false;
   #child: ChildProcess | undefined;
   #closed = false;
+  #stopping = false;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(
@@ -66,6 +67,7 @@ export class Replica {
     });
     closeSync(output);
     this.#child = child;
+    this.#stopping = false;
     this.#ended = new Promise(resolve => {
       child.once('exit', (code, signal) => {
         this.ready = false;
@@ -86,8 +88,11 @@ export class Replica {
     this.#child?.send(orders, () => undefined);
   }
 
+  /** SIGTERM once: a second one ends a process at once, as a second Ctrl-C does. */
   kill(signal: NodeJS.Signals): void {
-    if (signal === 'SIGTERM') this.ready = false;
+    if (signal === 'SIGTERM' && this.#stopping) return;
+    this.#stopping = signal === 'SIGTERM';
+    if (this.#stopping) this.ready = false;
     this.#child?.kill(signal);
   }
 

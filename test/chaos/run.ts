@@ -177,7 +177,7 @@ class Run {
 
   #onEnd(end: End): void {
     if (this.#closing) return;
-    const wanted = end.signal === this.plan.signal || (this.plan.signal === 'SIGTERM' && end.code === 0);
+    const wanted = this.plan.signal === 'SIGTERM' ? end.code === 0 : end.signal === 'SIGKILL';
     const point = end.point ?? AT_RANDOM;
     if (wanted) this.#kills.set(point, (this.#kills.get(point) ?? 0) + 1);
     else if (!this.#away) this.#unwanted.push(end);
