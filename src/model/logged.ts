@@ -19,7 +19,7 @@ export const LOGGED = [
   ],
   ...['request', 'rules', 'tenant', 'type', 'verb', 'path', 'port', 'signal', 'kind', 'subject', 'slot'],
   ...['attempts', 'behind', 'bytes', 'dueAt', 'from', 'left', 'lost', 'ms', 'of', 'to', 'waitMs', 'told'],
-  ...['at', 'cause', 'code', 'outcome', 'problem', 'reason', 'status', 'why'],
+  ...['at', 'cause', 'code', 'outcome', 'ours', 'problem', 'reason', 'status', 'theirs', 'why'],
 ] as const;
 
 type Value = string | number | boolean | readonly string[] | null | undefined;
