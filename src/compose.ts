@@ -116,6 +116,7 @@ export async function compose(
   };
   await work(ports);
   const shared = await sharedPolicy(policy, store.policyNews, log);
+  countUndeliverable(registry, store);
   const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
   const forgetting = clock.every(FORGET_MS, () =>
     forgetOld(config.keepRequestsDays, ports).catch(error => log.error({ err: error }, 'old requests could not be deleted')),
@@ -292,6 +293,18 @@ async function sharedPolicy(policy: OpenPolicy, news: PolicyNews, log: Log): Pro
       await tell();
     },
   };
+}
+
+/** For an operator's alert: whoever waits for such a card sees nothing. */
+function countUndeliverable(registry: Registry, store: Pick<Ports['store'], 'cards'>): void {
+  new Gauge({
+    name: 'cards_undeliverable',
+    help: 'Cards that Teams will not show, and that nobody tries to send again',
+    registers: [registry],
+    async collect() {
+      this.set(await store.cards.undeliverable());
+    },
+  });
 }
 
 function receiversOf({ audit }: Config, http: Http, clock: Clock): Receiver[] {

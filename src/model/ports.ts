@@ -269,6 +269,8 @@ export interface Cards {
   claim(now: string, leaseMs: number, which?: { subject: string; slot?: string }): Promise<CardRow[]>;
   /** Teams shows it now. True where a newer look was wished for meanwhile: whoever wished found this card taken. */
   shown(row: CardRow, message: string): Promise<boolean>;
+  /** How many were given up. */
+  undeliverable(): Promise<number>;
   /** Not taken by Teams: due again at `dueAt`, or given up. */
   failed(row: CardRow, code: string, dueAt?: string): Promise<void>;
   /** The message a card is in, once it was sent. */

@@ -47,6 +47,13 @@ export const cardsOf = (database: Database): Cards => ({
     return rows[0]?.newer ?? false;
   },
 
+  async undeliverable() {
+    const { rows } = await database.query<{ count: number }>(
+      "select count(*)::integer as count from cards where version > shown and due_at = 'infinity'",
+    );
+    return rows[0]?.count ?? 0;
+  },
+
   async failed(row, code, dueAt) {
     // a newer wish counts its own attempts, but waits as long as Teams asked for
     await database.query(

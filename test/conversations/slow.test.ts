@@ -256,6 +256,7 @@ describe('Teams does not take a card', () => {
     await desk.says('ada', COMMAND);
     await desk.logs('a card was not delivered');
     expect(desk.logged.join('')).toContain('BotNotInConversationRoster');
+    expect(await desk.metrics()).toContain('cards_undeliverable 1');
     const { hits } = standing;
     standing.remove();
     await desk.passes(5 * 60_000);
