@@ -34,6 +34,7 @@ export async function comment(
   said: Pick<Comment, 'key' | 'by' | 'text'>,
   ports: Ports,
 ): Promise<Request | Problem> {
+  // everybody in the channel would read it
   if (looksLikePassword(said.text)) return problem('COMMENT_PASSWORD', { request: request.id });
   const no = await unheard(request, said.by, ports);
   if (no) return no;
@@ -45,8 +46,8 @@ export async function comment(
   return result;
 }
 
-/** A word as rules for passwords want them. Everybody in the channel would read it. */
-const looksLikePassword = (text: string): boolean =>
+/** A word as rules for passwords want them. */
+export const looksLikePassword = (text: string): boolean =>
   text
     .split(/\s+/)
     .some(

@@ -14,6 +14,7 @@ import { ask } from './ask';
 import { mayLookAt, mayRun } from './authorise';
 import { offered } from './backend';
 import { now, requestView, tell, tenantChoice, thingChoice, userChoice } from './card';
+import { looksLikePassword } from './comment';
 import { deliver } from './deliver';
 import { homeOf } from './home';
 import { gathered } from './look';
@@ -182,8 +183,12 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
   return { view: requestView(slow.request, sealed), stored: true };
 }
 
-/** What is typed into a masked field is stored with the step alone, sealed: a press that holds it is lost with its process. */
-const holdsSecret = ({ data }: Press): boolean => ['ownPassword', 'callerCode'].some(name => typeof data[name] === 'string' && data[name]);
+/** What is typed into a masked field is stored with the step alone, sealed, and a password in another field nowhere: a press with it is lost with its process. */
+const holdsSecret = ({ data }: Press): boolean =>
+  Object.entries(data).some(
+    ([name, value]) => typeof value === 'string' && value && (MASKED.includes(name) || (name !== 'once' && looksLikePassword(value))),
+  );
+const MASKED = ['ownPassword', 'callerCode'];
 
 const leaseUntil = (ports: Ports): string => new Date(ports.clock.now().getTime() + ASK_LEASE_MS).toISOString();
 

@@ -61,6 +61,26 @@ test('an approval that was answered before it was done is done by the next proce
   expect((await desk.db.query('select 1 from presses')).rows).toEqual([]);
 });
 
+test('a slow press is kept, but not with what looks like a password', async () => {
+  const kept = async (reason: string) => {
+    await asks();
+    const card = await desk.cardWith('bo', 'Deny request', 'approvals');
+    const held = faults.held();
+    desk.outside.graph.once('user', held.fault);
+    const pressed = desk.presses('bo', 'Deny request', { denyReason: reason }, { card });
+    await held.arrived;
+    await desk.passes(1_500, 'press');
+    await pressed;
+    const { rows } = await desk.db.query('select 1 from presses');
+    held.release();
+    await desk.showsIn('approvals', 'bo', 'Denied', reason);
+    return rows.length;
+  };
+  expect(await kept('nobody called')).toBe(1);
+  expect(await kept('they use Plum-Tree-42*x everywhere')).toBe(0);
+  expect(await states()).toEqual(['denied', 'denied']);
+});
+
 test('a reset waits for a second technician', async () => {
   await asks();
   await desk.shows('ada', 'Waiting for approval');
