@@ -62,6 +62,8 @@ export interface Bot {
   listen(): Promise<number>;
   /** Reads the policy file again, here and in every process on the same database; a broken one is logged and the old one stays. */
   reloadPolicy(): Promise<void>;
+  /** From now on `/readyz` says that others should be asked; whoever comes is still served. */
+  leave(): void;
   /** Answers the turns in flight, ends the jobs under way and closes the database. */
   close(): Promise<void>;
 }
@@ -143,6 +145,7 @@ export async function compose(
     ports,
     reloadPolicy: shared.reload,
     listen: () => server.listen(config.port, config.host),
+    leave: () => server.leave(),
     async close() {
       await server.close();
       await sweeping.stop();

@@ -1,9 +1,12 @@
 import { ConfigError, readConfig } from './config';
+import { systemClock } from './model/clock';
 import { PolicyError } from './policy-file';
 import { StoreError } from './store';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again before somebody changed the settings. */
 const EXIT_CONFIG = 78;
+/** With the 20 s that jobs get this stays below the 30 s after which Kubernetes kills. */
+const LEAVE_MS = 3_000;
 
 async function main(): Promise<void> {
   // Node's own answer to this signal is to open a debugger, which reads all memory
@@ -14,8 +17,11 @@ async function main(): Promise<void> {
   // most of a start is loading packages: whoever has a setting wrong need not wait for it
   const { compose } = await import('./compose.js');
   const bot = await compose(config);
-  const stop = (signal: string) => {
+  const stop = async (signal: string) => {
     bot.log.info({ signal }, 'stopping');
+    bot.leave();
+    // with other processes there is a load balancer, which goes on for a moment to send to this one
+    if (signal === 'SIGTERM' && config.databaseUrl) await systemClock.after(LEAVE_MS).done;
     bot.close().then(
       () => process.exit(0),
       error => {
@@ -24,8 +30,8 @@ async function main(): Promise<void> {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.once('SIGTERM', signal => void stop(signal));
+  process.once('SIGINT', signal => void stop(signal));
   process.on('SIGHUP', () => void bot.reloadPolicy());
   const port = await bot.listen();
   bot.log.info({ port, backends: bot.backends }, 'listening');

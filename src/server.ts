@@ -48,6 +48,8 @@ export interface ServerOptions {
 export interface BotServer {
   /** Resolves with the port. */
   listen(port: number, host: string): Promise<number>;
+  /** Tells load balancers to turn to others, and still answers whoever comes. */
+  leave(): void;
   /** Stops accepting and resolves when the turns in flight have been answered. */
   close(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
     if (error.statusCode === 429) res.setHeader('Retry-After', '1');
     done();
   });
-  let draining = false;
+  let leaving = false;
 
   server.pre((_req, res, next) => {
     for (const [name, value] of Object.entries(HEADERS)) res.setHeader(name, value);
@@ -78,7 +80,7 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
   });
 
   function send(res: Response, status: number, body?: unknown, type = 'application/json'): void {
-    if (draining || status === 413) res.setHeader('Connection', 'close');
+    if (leaving || status === 413) res.setHeader('Connection', 'close');
     const text = body === undefined ? '' : type === 'application/json' ? JSON.stringify(body) : String(body);
     if (text) res.setHeader('Content-Type', type);
     res.setHeader('Content-Length', Buffer.byteLength(text));
@@ -111,7 +113,7 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
   server.get(
     '/readyz',
     safely(async (_req, res) => {
-      const missing = await notReady().catch(() => ['check']);
+      const missing = leaving ? ['leaving'] : await notReady().catch(() => ['check']);
       send(res, missing.length ? 503 : 200, { ready: missing.length === 0, notReady: missing, backends });
     }),
   );
@@ -130,8 +132,11 @@ export function createServer({ receive, notReady, backends, metrics, metricsToke
         server.server.once('error', reject);
         server.listen(port, host, () => resolve((server.server.address() as AddressInfo).port));
       }),
+    leave() {
+      leaving = true;
+    },
     close() {
-      draining = true;
+      leaving = true;
       return new Promise(resolve => server.close(() => resolve()));
     },
   };

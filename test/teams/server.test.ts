@@ -179,6 +179,16 @@ describe('health', () => {
 });
 
 describe('stopping', () => {
+  test('tells load balancers first, and still answers whoever they send', async () => {
+    await start();
+    answer = async () => ({ status: 200, body: { served: true } });
+    server.leave();
+    expect(await read(await fetch(`${url}/readyz`))).toMatchObject({ status: 503, body: { ready: false, notReady: ['leaving'] } });
+    const turn = await post('{}');
+    expect(turn.headers.get('connection')).toBe('close');
+    expect(await read(turn)).toMatchObject({ status: 200, body: { served: true } });
+  });
+
   test('waits for turns in flight, on connections that stay open too, and takes no more', async () => {
     await start();
     const arrived = gate();
