@@ -49,6 +49,8 @@ export interface Result {
 
 const CLOSE_WITHIN_MS = 30_000;
 const POINT_WITHIN_MS = 5_000;
+/** What somebody began while a process died may never have become a request. */
+const SPARE = 1.05;
 const AT_RANDOM = 'at random';
 const JUMP_EVERY_MS = 12_000;
 const HOUR_MS = 60 * 60_000;
@@ -154,7 +156,7 @@ class Run {
   async #load({ estate, database }: Stage, replicas: readonly Replica[], driver: Driver): Promise<void> {
     const { plan } = this;
     const limit = performance.now() + MOST_MS;
-    const enough = () => driver.roads >= plan.requests && this.#killed >= plan.kills;
+    const enough = () => driver.roads >= plan.requests * SPARE && this.#killed >= plan.kills;
     const goesOn = () => !enough() && performance.now() < limit && !this.signal.aborted;
     const hands = plan.store === 'embedded' ? 6 : Math.min(estate.requesters.length, 8 + 2 * plan.replicas);
     await Promise.all([

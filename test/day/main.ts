@@ -47,6 +47,8 @@ interface Size {
   audit: number;
   /** Everything but the audit, with its indexes. */
   tablesMb: number;
+  /** The same by table, in bytes. */
+  tables: Readonly<Record<string, number>>;
 }
 
 async function main(): Promise<number> {
@@ -104,26 +106,24 @@ async function days(bot: Bot, outside: Simulators, clock: TestClock): Promise<nu
     print(columns([hour, did.resets, did.turns, heapMb.toFixed(1), rssMb.toFixed(0), requests, tablesMb.toFixed(2), audit]));
   }
   print(`${HOURS} hours, ${total.turns} turns, ${total.resets} resets`);
+  // passwords that nobody looked at wait for a day
+  await passes(25 * 60 * 60_000);
   return verdict(sizes, await leftIn(db));
 }
 
 async function sizeOf(db: Database): Promise<Size> {
   globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
-  const { rows } = await db.query<{ requests: number; audit: number; bytes: number }>(
+  const { rows } = await db.query<{ requests: number; audit: number; tables: Record<string, number> }>(
     `select (select count(*)::integer from requests) as requests, (select count(*)::integer from audit) as audit,
-       (select sum(pg_total_relation_size(c.oid))::integer from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname in ('public', 'pgboss') and c.relkind = 'r' and c.relname <> 'audit') as bytes`,
+       (select json_object_agg(c.oid::regclass, pg_total_relation_size(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('public', 'pgboss') and c.relkind = 'r' and c.relname <> 'audit') as tables`,
   );
   const [found] = rows;
   if (!found) throw new Error('the database did not tell its size');
-  return {
-    heapMb: (heapUsed + external) / 2 ** 20,
-    rssMb: rss / 2 ** 20,
-    requests: found.requests,
-    audit: found.audit,
-    tablesMb: found.bytes / 2 ** 20,
-  };
+  const { requests, audit, tables } = found;
+  const bytes = Object.values(tables).reduce((all, size) => all + size, 0);
+  return { heapMb: (heapUsed + external) / 2 ** 20, rssMb: rss / 2 ** 20, requests, audit, tablesMb: bytes / 2 ** 20, tables };
 }
 
 /** What still waits for something when nobody asked for anything any more. */
@@ -146,6 +146,11 @@ function verdict(sizes: readonly Size[], left: Record<string, number>): number {
     );
     return late / early > MOST_GROWTH;
   });
+  const [then, last] = [sizes[FULL - 1]?.tables ?? {}, sizes.at(-1)?.tables ?? {}];
+  const larger = Object.keys(last).filter(name => (last[name] ?? 0) > (then[name] ?? 0));
+  print(
+    `larger since hour ${FULL}, in KB: ${larger.map(name => `${name} ${(then[name] ?? 0) / 1024} to ${(last[name] ?? 0) / 1024}`).join(', ') || 'none'}`,
+  );
   print(`left: ${JSON.stringify(left)}`);
   return grew.some(Boolean) || Object.values(left).some(count => count > 0) ? 1 : 0;
 }
