@@ -42,6 +42,8 @@ import { type BotTokens, createTeams } from './teams';
 /** Often enough that an expiry is never seen late by a person, rare enough to cost nothing. */
 const SWEEP_MS = 5_000;
 const FORGET_MS = 60 * 60_000;
+/** With the 20 s that jobs get this stays below the 30 s after which Kubernetes kills. */
+const LEAVE_MS = 3_000;
 /** All of Teams may come from one address, a proxy's: more than a process can answer for long, so that only a flood meets it. */
 const PER_ADDRESS = { burst: 5_000, rate: 1_000 };
 /** Less than a platform waits between SIGTERM and SIGKILL. */
@@ -62,8 +64,8 @@ export interface Bot {
   listen(): Promise<number>;
   /** Reads the policy file again, here and in every process on the same database; a broken one is logged and the old one stays. */
   reloadPolicy(): Promise<void>;
-  /** From now on `/readyz` says that others should be asked; whoever comes is still served. */
-  leave(): void;
+  /** From now on `/readyz` says that others should be asked. Resolves when load balancers have had time to see it; until then whoever comes is served. */
+  leave(): Promise<void>;
   /** Answers the turns in flight, ends the jobs under way and closes the database. */
   close(): Promise<void>;
 }
@@ -145,7 +147,10 @@ export async function compose(
     ports,
     reloadPolicy: shared.reload,
     listen: () => server.listen(config.port, config.host),
-    leave: () => server.leave(),
+    async leave() {
+      server.leave();
+      await clock.after(LEAVE_MS).done;
+    },
     async close() {
       await server.close();
       await sweeping.stop();

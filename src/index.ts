@@ -1,12 +1,9 @@
 import { ConfigError, readConfig } from './config';
-import { systemClock } from './model/clock';
 import { PolicyError } from './policy-file';
 import { StoreError } from './store';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again before somebody changed the settings. */
 const EXIT_CONFIG = 78;
-/** With the 20 s that jobs get this stays below the 30 s after which Kubernetes kills. */
-const LEAVE_MS = 3_000;
 
 async function main(): Promise<void> {
   // Node's own answer to this signal is to open a debugger, which reads all memory
@@ -19,9 +16,8 @@ async function main(): Promise<void> {
   const bot = await compose(config);
   const stop = async (signal: string) => {
     bot.log.info({ signal }, 'stopping');
-    bot.leave();
-    // with other processes there is a load balancer, which goes on for a moment to send to this one
-    if (signal === 'SIGTERM' && config.databaseUrl) await systemClock.after(LEAVE_MS).done;
+    // where there can be other processes there is a load balancer
+    if (signal === 'SIGTERM' && config.databaseUrl) await bot.leave();
     bot.close().then(
       () => process.exit(0),
       error => {
