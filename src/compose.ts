@@ -123,7 +123,7 @@ export async function compose(
   countUndeliverable(registry, store);
   const sweeping = clock.every(SWEEP_MS, () => sweep(ports).catch(error => log.error({ err: error }, 'the sweep broke')));
   const forgetting = clock.every(FORGET_MS, () =>
-    forgetOld(config.keepRequestsDays, ports).catch(error => log.error({ err: error }, 'old requests could not be deleted')),
+    forgetOld(config.keepRequestsDays, ports).catch(error => log.error({ err: error }, 'what is old could not be deleted')),
   );
   const forwarding = startForwarding({
     receivers: receiversOf(config, http, clock),

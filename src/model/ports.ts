@@ -326,11 +326,17 @@ export interface Presses {
   abandoned(now: string, leaseUntil: string, limit: number): Promise<Press[]>;
 }
 
+/** Where the bot was spoken to, by whom, and at which service. A thread of a channel is a conversation of its own. */
 export interface Conversations {
   learn(person: ObjectId, place: Place, teamsId: string): Promise<void>;
   personal(person: ObjectId): Promise<Place | undefined>;
   /** The service URL last seen in this conversation (a channel's threads count as the channel), else in any channel or group. */
   serviceUrl(conversation: string): Promise<string | undefined>;
+  /**
+   * Deletes at most `limit` of the threads and groups in which somebody was not heard since, and says how many. What the other two
+   * answer stays: everybody's own chats, and of each channel and group the row that was learned last.
+   */
+  forget(before: string, limit: number): Promise<number>;
 }
 
 /** Object ids of protected people and groups, kept from when they were first resolved: renaming does not unprotect. */

@@ -6,6 +6,8 @@ import type { Database } from './database';
 /** Short, because another process may learn something newer meanwhile. */
 const KNOWN_MS = 5 * 60_000;
 const MOST_KNOWN = 10_000;
+/** Half of the shortest time that an operator can set: what is still written in never looks as if nobody had. */
+const STALE = "interval '12 hours'";
 
 export const conversationsOf = (database: Database, clock: Clock): Conversations => ({
   learn: remembered(clock, async (person, place, teamsId) => {
@@ -16,7 +18,8 @@ export const conversationsOf = (database: Database, clock: Clock): Conversations
        on conflict (person, conversation) do update set
          kind = excluded.kind, service_url = excluded.service_url, teams_id = excluded.teams_id, learned_at = excluded.learned_at
        where (conversations.kind, conversations.service_url, conversations.teams_id)
-         is distinct from (excluded.kind, excluded.service_url, excluded.teams_id)`,
+         is distinct from (excluded.kind, excluded.service_url, excluded.teams_id)
+         or conversations.learned_at < excluded.learned_at - ${STALE}`,
       [person, place.conversation, place.kind, place.serviceUrl, teamsId, clock.now().toISOString()],
     );
   }),
@@ -43,6 +46,20 @@ export const conversationsOf = (database: Database, clock: Clock): Conversations
       [conversation],
     );
     return rows[0]?.service_url;
+  },
+
+  async forget(before, limit) {
+    const { rowCount } = await database.query(
+      `delete from conversations where ctid = any (array (
+         select ctid from conversations one
+         where kind <> 'personal' and learned_at < $1::timestamptz and exists (
+           select from conversations newer
+           where split_part(newer.conversation, ';', 1) = split_part(one.conversation, ';', 1)
+             and newer.kind <> 'personal' and newer.learned_at > one.learned_at)
+         order by learned_at limit $2 for update skip locked))`,
+      [before, limit],
+    );
+    return rowCount;
   },
 });
 

@@ -149,6 +149,7 @@ function queriesOf({ requests, secrets, signIns, cards, asks, conversations, pro
     'a chat learned': (i, pick) => conversations.learn(person(pick), { ...HOME, conversation: `a:new${i}` }, '29:x'),
     'a personal chat': (_, pick) => conversations.personal(person(pick)),
     "a channel's service": (_, pick) => conversations.serviceUrl(`19:${pick(1_000)}@thread.tacv2`),
+    'threads to forget': () => conversations.forget(new Date(Date.now() - 13 * 86_400_000).toISOString(), 200),
     'who is protected': (_, pick) => protectedIds.of(tenant(pick)),
     'what is switched off': () => switches.off(),
     'a prompt taken': (i, pick) => pushes.take({ tenant: tenant(pick), target: uuid('e', i), request: any(pick), at: now() }, 60_000),

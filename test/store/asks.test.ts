@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Place } from '../../src/model/event';
 import type { Ask } from '../../src/model/ports';
+import { conversationsOf } from '../../src/store/conversations';
+import { TestClock } from '../setup/clock';
 import { AT, freshStore, newId, plus, request, type TestStore } from './fixtures';
 
 let store: TestStore;
@@ -94,6 +97,102 @@ describe('a conversation', () => {
     expect(await store.conversations.serviceUrl('19:approvals@thread.tacv2')).toBe('https://smba.example.com/in/');
     expect(await store.conversations.serviceUrl('19:other@thread.tacv2;messageid=3')).toBe('https://smba.example.com/uk/');
     expect(await store.conversations.serviceUrl('19:silent@thread.tacv2')).toMatch(/^https:/);
+  });
+
+  describe('in which nobody was heard for long', () => {
+    const HOUR = 60 * 60_000;
+    const clock = new TestClock();
+    const ago = (hours: number) => new Date(clock.now().getTime() - hours * HOUR).toISOString();
+    const place = (kind: Place['kind'], conversation: string, region = 'emea'): Place => ({
+      kind,
+      conversation,
+      serviceUrl: `https://smba.example.com/${region}/`,
+    });
+    const kept = async () =>
+      (await store.database.query<{ conversation: string }>('select conversation from conversations order by conversation')).rows.map(
+        row => row.conversation,
+      );
+    beforeEach(() => store.database.query('delete from conversations'));
+
+    test('goes, and what is asked of the others is answered as before', async () => {
+      const conversations = conversationsOf(store.database, clock);
+      const [ada, bo] = [newId(), newId()];
+      const learnt = [
+        [ada, place('personal', 'a:ada-before')],
+        [ada, place('personal', 'a:ada', 'amer')],
+        [ada, place('channel', '19:team@thread.tacv2;messageid=1', 'amer')],
+        [bo, place('channel', '19:team@thread.tacv2;messageid=1', 'amer')],
+        [bo, place('channel', '19:team@thread.tacv2;messageid=2', 'in')],
+        [ada, place('group', '19:friends@thread.v2', 'amer')],
+        [bo, place('group', '19:friends@thread.v2', 'uk')],
+        [ada, place('channel', '19:silent@thread.tacv2', 'apac')],
+      ] as const;
+      for (const [who, at] of learnt) {
+        await conversations.learn(who, at, '29:x');
+        clock.jumps(HOUR);
+      }
+      const asked = async () => [
+        await conversations.personal(ada),
+        ...(await Promise.all(
+          ['19:team@thread.tacv2', '19:friends@thread.v2', '19:silent@thread.tacv2', '19:nobody@thread.tacv2'].map(
+            conversations.serviceUrl,
+          ),
+        )),
+      ];
+      const before = await asked();
+      const urls = ['in', 'uk', 'apac', 'apac'].map(region => `https://smba.example.com/${region}/`);
+      expect(before).toEqual([place('personal', 'a:ada', 'amer'), ...urls]);
+
+      expect(await conversations.forget(ago(30), 10)).toBe(0);
+      clock.jumps(24 * HOUR);
+      expect(await conversations.forget(ago(24), 2)).toBe(2);
+      expect(await conversations.forget(ago(24), 2)).toBe(1);
+      expect(await conversations.forget(ago(24), 2)).toBe(0);
+      expect(await asked()).toEqual(before);
+      expect(await kept()).toEqual([
+        '19:friends@thread.v2',
+        '19:silent@thread.tacv2',
+        '19:team@thread.tacv2;messageid=2',
+        'a:ada',
+        'a:ada-before',
+      ]);
+    });
+
+    test('is not one in which people go on as they did, at whatever process', async () => {
+      const processes = [conversationsOf(store.database, clock), conversationsOf(store.database, clock)];
+      const [ada, bo] = [newId(), newId()];
+      const thread = place('channel', '19:busy@thread.tacv2;messageid=1');
+      const later = place('channel', '19:busy@thread.tacv2;messageid=2');
+      await processes[0]?.learn(ada, thread, '29:ada');
+      for (let hour = 0; hour < 40; hour += 1) {
+        clock.jumps(HOUR);
+        await processes[hour % 2]?.learn(ada, thread, '29:ada');
+        if (hour === 1) await processes[0]?.learn(bo, later, '29:bo');
+      }
+      clock.jumps(HOUR);
+      await processes[0]?.learn(bo, place('channel', '19:busy@thread.tacv2'), '29:bo');
+
+      expect(await processes[1]?.forget(ago(24), 10)).toBe(1);
+      expect(await kept()).toEqual(['19:busy@thread.tacv2', thread.conversation]);
+    });
+
+    test('stays where somebody is heard again while all processes forget', async () => {
+      const conversations = conversationsOf(store.database, clock);
+      const person = newId();
+      const thread = (n: number) => place('channel', `19:race@thread.tacv2;messageid=${n}`);
+      for (let n = 0; n < 20; n += 1) {
+        await conversations.learn(person, thread(n), '29:x');
+        clock.jumps(1_000);
+      }
+      clock.jumps(24 * HOUR);
+      await Promise.all([
+        ...Array.from({ length: 8 }, () => conversations.forget(ago(24), 4)),
+        conversations.learn(person, thread(0), '29:x'),
+      ]);
+      // heard last now, so that the one that stayed until then can go too
+      while ((await conversations.forget(ago(24), 4)) > 0);
+      expect(await kept()).toEqual([thread(0).conversation]);
+    });
   });
 });
 

@@ -226,6 +226,7 @@ export function teamsFor(how: TeamsFor): Teams {
     learn: async (person, place, teamsId) => void how.learned?.push({ person, place, teamsId }),
     personal: async () => undefined,
     serviceUrl: async () => undefined,
+    forget: async () => 0,
   };
   return createTeams({
     settings: {
