@@ -22,6 +22,10 @@ const RESETS = `
     who: { roles: [Helpdesk Administrator, User Administrator] }
     then: approve
     approval: { by: { roles: [User Administrator] }, in: approvals }`;
+/** What Graph can do too, in the home tenant. */
+const GRAPHIC = { resets: 'reset-password', 'sign-outs': 'revoke-sessions', passes: 'create-tap', methods: 'list-sign-in-methods' };
+const through = (name: keyof typeof GRAPHIC, backend: string) => `
+  - { name: ${name}, actions: { ids: [${GRAPHIC[name]}] }, tenants: [home], who: { roles: [Helpdesk Administrator] }, then: allow${backend} }`;
 const DESK = '11111111-1111-4111-8111-111111111111';
 const ON_CALL = '22222222-2222-4222-8222-222222222222';
 
@@ -258,12 +262,29 @@ Tightening: somebody may do less, or with more eyes
     says: 'No change in effect.',
   },
   {
-    about: 'another name to run in',
-    before: policy(RESETS.replace('"*"', '[home]')),
-    after: policy(`${RESETS.replace('"*"', '[home]')}\n    backend: auto`),
+    about: 'another name to run in, where nothing was said, and the other way round',
+    before: policy(
+      `${edited(RESETS, '"*"', '[home]')}${through('sign-outs', ', backend: graph')}${through('passes', '')}${through('methods', '')}`,
+    ),
+    after: policy(
+      `${edited(RESETS, '"*"', '[home]\n    backend: auto')}${through('sign-outs', '')}${through('passes', ', backend: cipp')}${through('methods', '')}`,
+    ),
     says: `Otherwise changed
-  What the rule "resets" lets run goes through Graph or CIPP (auto) (before: CIPP).
+  What the rule "resets" lets run goes through Graph or CIPP (auto) (before: CIPP, or Graph where the bot has no CIPP (not said)).
+  What the rule "sign-outs" lets run goes through CIPP, or Graph where the bot has no CIPP (not said) (before: Graph).
+  What the rule "passes" lets run goes through CIPP (before: CIPP, or Graph where the bot has no CIPP (not said)).
 Note: requests that wait under "resets" are refused when they come to run: the rule is another one.`,
+  },
+  {
+    about: 'a name to run in of what was off, and none of what is off now',
+    before: policy(`${through('resets', '').replace('allow', 'off')}${through('sign-outs', ', backend: graph')}`),
+    after: policy(`${through('resets', ', backend: graph')}${through('sign-outs', '').replace('allow', 'off')}`),
+    says: `Widening: somebody may do more, or with fewer eyes
+  Helpdesk Administrator gains: may run reset-password in the home tenant without approval (before: not at all).
+Tightening: somebody may do less, or with more eyes
+  Helpdesk Administrator loses: may no longer run revoke-sessions in the home tenant (before: without approval).
+Otherwise changed
+  What the rule "resets" lets run goes through Graph (before: the rule let nothing run).`,
   },
   {
     about: 'another channel under the same name, and one that nothing uses',

@@ -17,15 +17,21 @@ export function settingsDiffer(before: Policy, after: Policy): Difference[] {
   ];
 }
 
+const THROUGH = {
+  cipp: 'CIPP',
+  graph: 'Graph',
+  auto: 'Graph or CIPP (auto)',
+  unsaid: 'CIPP, or Graph where the bot has no CIPP (not said)',
+} as const;
+
 /** In whose name things run, rule by rule: by their names, since it is no question of who may. */
 function backendsDiffer(before: Policy, after: Policy): Difference[] {
-  const words = { cipp: 'CIPP', graph: 'Graph', auto: 'Graph or CIPP (auto)' } as const;
-  return after.rules.flatMap(rule => {
-    const old = before.rules.find(({ name }) => name === rule.name);
-    const [was, is] = [words[old?.backend ?? 'cipp'], words[rule.backend ?? 'cipp']];
-    return was === is
-      ? []
-      : [{ way: 'other' as const, says: `What the rule "${rule.name}" lets run goes through ${is} (before: ${was}).` }];
+  const letting = (policy: Policy) => policy.rules.filter(({ then }) => then !== 'off');
+  return letting(after).flatMap(rule => {
+    const old = letting(before).find(({ name }) => name === rule.name);
+    if (old?.backend === rule.backend) return [];
+    const [was, is] = [old ? THROUGH[old.backend ?? 'unsaid'] : 'the rule let nothing run', THROUGH[rule.backend ?? 'unsaid']];
+    return [{ way: 'other' as const, says: `What the rule "${rule.name}" lets run goes through ${is} (before: ${was}).` }];
   });
 }
 
