@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { policy } from '../../src/cli/policy';
+import { KNOWN } from '../../src/known';
+import { PolicyError, readPolicy } from '../../src/policy-file';
 
 const POLICY = `version: 1
 channels: { approvals: { id: "19:a@thread.tacv2" }, leads: { id: "19:b@thread.tacv2" }, audit: { id: "19:c@thread.tacv2" } }
@@ -201,25 +203,40 @@ test('cases that are not there, and an unknown option', async () => {
   expect(await policy(['test', '--case', none])).toEqual({ code: 64, says: expect.stringContaining("Unknown option '--case'") });
 });
 
-describe.each(['env/policy.yaml', 'env/policies/one-person.yaml', 'env/policies/small-team.yaml', 'env/policies/helpdesk-tiers.yaml'])(
-  '%s',
-  file => {
-    test('is right, and its cases hold and reach every rule', async () => {
-      expect(await policy(['check', '--file', file])).toMatchObject({ code: 0 });
-      expect(await policy(['test', '--file', file])).toEqual({
-        code: 0,
-        says: expect.stringMatching(/^\d+ cases right\. Every rule is reached\.$/),
-      });
-    });
+const STARTERS = ['one-person', 'small-team', 'helpdesk-tiers', 'own-tenant'].map(name => `env/policies/${name}.yaml`);
 
-    test('is what an editor takes it for', async () => {
-      const text = await readFile(file, 'utf8');
-      const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
-      const read = JSON.parse(await readFile(join(file, '..', schema), 'utf8'));
-      expect(z.fromJSONSchema(read).safeParse(parse(text)).success).toBe(true);
+describe.each(['env/policy.yaml', ...STARTERS])('%s', file => {
+  test('is right, and its cases hold and reach every rule', async () => {
+    expect(await policy(['check', '--file', file])).toMatchObject({ code: 0 });
+    expect(await policy(['test', '--file', file])).toEqual({
+      code: 0,
+      says: expect.stringMatching(/^\d+ cases right\. Every rule is reached\.$/),
     });
-  },
-);
+  });
+
+  test('is what an editor takes it for', async () => {
+    const text = await readFile(file, 'utf8');
+    const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+    const read = JSON.parse(await readFile(join(file, '..', schema), 'utf8'));
+    expect(z.fromJSONSchema(read).safeParse(parse(text)).success).toBe(true);
+  });
+});
+
+test.each([
+  [{ cipp: true, signIn: false }, ['env/policy.yaml', ...STARTERS.filter(file => !file.includes('own-tenant'))]],
+  [{ cipp: false, signIn: true }, ['env/policies/own-tenant.yaml']],
+])('a bot that has %j starts with these', async (has, files) => {
+  const starts = await Promise.all(
+    ['env/policy.yaml', ...STARTERS].map(async file => {
+      const read = readPolicy(file, { ...KNOWN, ...has });
+      return read.then(
+        () => [file],
+        error => (error instanceof PolicyError ? [] : Promise.reject(error)),
+      );
+    }),
+  );
+  expect(starts.flat()).toEqual(files);
+});
 
 test("the README's cases hold for the shipped policy", async () => {
   const [, cases = ''] = /```yaml\n(version: 1\ncases:\n[^`]+)```/.exec(await readFile('README.md', 'utf8')) ?? [];

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { GROUPS, technicians } from '../simulators';
 import { faults } from '../simulators/server';
 import { openDesk } from './desk';
@@ -129,6 +130,16 @@ test('the other steps of a reset go through Graph without CIPP too', async () =>
   await desk.presses('ada', 'Revoke sessions');
   await desk.shows('ada', 'Done', 'Dana Whitfield');
   expect(own().revoked).toEqual([{ actor: technicians.ada.id, target: technicians.dana.id }]);
+});
+
+test('the starter policy is taken up as it is, and asks a colleague', async () => {
+  await desk.policy(await readFile('env/policies/own-tenant.yaml', 'utf8'));
+  await desk.bot.reloadPolicy();
+  await desk.says('ada', 'explain reset password dana whitfield');
+  await desk.shows('ada', 'Dry run', 'a reset needs a colleague', 'Microsoft Graph resetPassword, in your own name');
+  await desk.says('ada', 'explain revoke sessions dana whitfield');
+  await desk.shows('ada', 'The rule "everything else is off" turns this off');
+  await nothingHappened();
 });
 
 test('the form asks for no customer, and its typeahead knows the people of home', async () => {
