@@ -3,6 +3,7 @@ import { CATALOGUE } from '../actions';
 import type { AnyAction } from '../model/action';
 import type { Place, Press, Said, Speaker, Typed } from '../model/event';
 import { INSTANCE, ofInstance, type Tenant, THINGS } from '../model/field';
+import { requestId } from '../model/ids';
 import type { Intent } from '../model/intent';
 import { groupsOf } from '../model/policy';
 import type { Ask, Ports } from '../model/ports';
@@ -27,6 +28,10 @@ const TURN_MS = 1_500;
 /** How long a process may work on a stored question before another takes it. */
 const ASK_LEASE_MS = 3 * 60_000;
 const MOST_CHOICES = 15;
+/** What breaks so often is no fault of a process that went away. */
+const MOST_ATTEMPTS = 5;
+/** And nobody can be told who cannot be reached so often. */
+const MOST_TELLINGS = 5;
 
 /** The road from a Teams activity to its answer; each stage is the file of its name. */
 export function createRoad(ports: Ports): Road {
@@ -167,10 +172,15 @@ async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
   if (answer === 'late') {
     // whatever comes of it, somebody below waits for it
     work.catch(() => undefined);
-    const kept = !holdsSecret(pressed) && (await ports.store.presses.keep(pressed, leaseUntil(ports)));
+    const again = !holdsSecret(pressed);
+    const kept = again && (await ports.store.presses.keep(pressed, leaseUntil(ports)));
     followUp(pressed, work, ports)
       .then(() => (kept ? ports.store.presses.done(pressed.key) : undefined))
-      .catch(error => ports.log.error({ err: error, verb: pressed.verb }, 'a slow press broke'));
+      .catch(error => {
+        ports.log.error({ id: pressed.key, err: error, verb: pressed.verb }, 'a slow press broke');
+        return again ? undefined : tellBroken(pressed, ports);
+      })
+      .catch(error => ports.log.error({ id: pressed.key, err: error }, 'nobody could be told that a press broke'));
     return { view: view.lookingUp(ports.waking()), stored: true };
   }
   if ('view' in answer) return answer;
@@ -194,10 +204,27 @@ const leaseUntil = (ports: Ports): string => new Date(ports.clock.now().getTime(
 
 /** A stored press whose process went away: done by another. What it stored meanwhile stands, so that nothing is done twice. */
 export async function pressAgain(key: string, ports: Ports): Promise<void> {
-  const pressed = await ports.store.presses.get(key);
-  if (!pressed) return;
-  await followUp(pressed, press(pressed, ports), ports);
+  const kept = await ports.store.presses.get(key);
+  if (!kept) return;
+  const { press: pressed, attempts } = kept;
+  if (attempts <= MOST_ATTEMPTS) await followUp(pressed, press(pressed, ports), ports);
+  else if (attempts <= MOST_ATTEMPTS + MOST_TELLINGS) await tellBroken(pressed, ports);
+  else ports.log.error({ id: key }, 'nobody could be told that a press broke');
   await ports.store.presses.done(key);
+}
+
+/**
+ * How far it came nobody knows: a step may be stored whose card broke. It is not tried again, and the presser is told: in their
+ * own chat, or where they pressed if they have none with the bot.
+ */
+async function tellBroken(pressed: Press, ports: Ports): Promise<void> {
+  const reference = `E-${randomBytes(4).toString('hex').toUpperCase()}`;
+  const request = requestId(pressed.data.request);
+  ports.log.error({ reference, id: pressed.key, verb: pressed.verb, request }, 'a press broke and is not tried again');
+  const home = await homeOf(pressed.by, pressed.at, ports);
+  const broke = request ? problem('PRESS_BROKE', { request, reference }) : problem('PRESS_BROKE_EARLY', { reference });
+  if (home) await ports.messenger.send(home, view.problem(broke, { at: now(ports), reference }));
+  else await ports.messenger.send(pressed.at, view.problemText(broke));
 }
 
 /**

@@ -320,9 +320,10 @@ export interface Asks {
 export interface Presses {
   /** Stores once by key; false where it is there already. Another process may take it over after `until`. */
   keep(press: Press, until: string): Promise<boolean>;
-  get(key: string): Promise<Press | undefined>;
+  /** `attempts`: how often it was taken, the first time by the process that got it. */
+  get(key: string): Promise<{ press: Press; attempts: number } | undefined>;
   done(key: string): Promise<void>;
-  /** Takes over presses whose lease is over at `now`, each given to one caller; those that broke too often are forgotten. */
+  /** Takes over presses whose lease is over at `now`, each given to one caller: an attempt more. */
   abandoned(now: string, leaseUntil: string, limit: number): Promise<Press[]>;
 }
 

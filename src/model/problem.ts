@@ -372,6 +372,16 @@ export const PROBLEMS = {
     next: 'Tell an operator, with the request number.',
   },
   CLOSED: { level: 'info', tell: 'Closed. Nothing was sent.', next: 'Type the command again when you need it.' },
+  PRESS_BROKE: {
+    level: 'unknown',
+    tell: 'Something broke in the bot while it did what you pressed on request {request}. It may or may not have been done, and is not tried again by itself.',
+    next: 'Type status {request} to see how it stands, and press again if it is not done. If it breaks again, tell an operator this number: {reference}.',
+  },
+  PRESS_BROKE_EARLY: {
+    level: 'unknown',
+    tell: 'Something broke in the bot while it did what you pressed. It may or may not have been done, and is not tried again by itself.',
+    next: 'Type my requests to see whether there is one now; if not, type the command again. If it breaks again, tell an operator this number: {reference}.',
+  },
   REASON_NEEDED: {
     level: 'refused',
     tell: 'The rule asks for a reason, so nothing was sent yet.',

@@ -4,10 +4,8 @@ import { type Database, jsonb } from './database';
 
 interface Row {
   body: Press;
+  attempts: number;
 }
-
-/** What breaks so often is no fault of a process that went away. */
-const ATTEMPTS = 5;
 
 export const pressesOf = (database: Database): Presses => ({
   async keep(press, until) {
@@ -19,8 +17,8 @@ export const pressesOf = (database: Database): Presses => ({
   },
 
   async get(key) {
-    const { rows } = await database.query<Row>('select body from presses where key = $1', [key]);
-    return rows[0]?.body;
+    const { rows } = await database.query<Row>('select body, attempts from presses where key = $1', [key]);
+    return rows[0] && { press: rows[0].body, attempts: rows[0].attempts };
   },
 
   async done(key) {
@@ -28,7 +26,6 @@ export const pressesOf = (database: Database): Presses => ({
   },
 
   async abandoned(now, leaseUntil, limit) {
-    await database.query('delete from presses where lease_until <= $1::timestamptz and attempts >= $2', [now, ATTEMPTS]);
     const { rows } = await database.query<Row>(
       `with free as materialized (
          select key from presses where lease_until <= $1::timestamptz order by lease_until limit $3 for update skip locked)

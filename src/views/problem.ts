@@ -34,7 +34,7 @@ export function problemCard(p: Problem, about: About): CardView {
       [status?.word, tell].filter(Boolean).join(': '),
       reference ? `${request ? 'Request' : 'Reference'} ${reference}.` : '',
     ),
-    title: action ? headline(action.title) : level === 'info' || press ? 'Nothing was done' : 'Your command',
+    title: action ? headline(action.title) : (TITLES[p.problem] ?? (level === 'info' || press ? 'Nothing was done' : 'Your command')),
     footer: request ? footerOf(request) : { words: reference ? `Reference ${reference}` : 'No request was made', at: at(about.at) },
     ...(request ? { request: handle(request), target: personOf(request) } : about.whom ? { target: personOf(about.whom) } : {}),
     tell,
@@ -79,6 +79,7 @@ const PRESSES: readonly ProblemCode[] = [
   'NOT_AN_AUDITOR',
   'NOT_A_SWITCHER',
 ];
+const TITLES: Partial<Record<ProblemCode, Own>> = { PRESS_BROKE: 'Your press', PRESS_BROKE_EARLY: 'Your press' };
 /** Failures that do not say by themselves that nothing was changed. */
 const OPEN_ENDED: Partial<Record<ProblemCode, Own>> = { BUG: 'in the bot', SECRET_LOST: 'what was sealed is lost' };
 

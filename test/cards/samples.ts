@@ -874,6 +874,10 @@ export const SAMPLES: Readonly<Record<string, CardView>> = {
   'problem, not understood': view.problem(problem('DID_YOU_MEAN', { said: 'rset pasword', near: 'reset password' }), { at: NOW }),
   'problem, bug': view.problem(problem('BUG', { reference: 'R-8W2MXC' }), { reference: 'R-8W2MXC', at: NOW }),
   'problem, press': view.problem(problem('SECRET_NOT_YOURS'), { at: NOW }),
+  'problem, press broke': view.problem(problem('PRESS_BROKE', { request: 'R-7K3Q9M', reference: 'E-1B2C3D4E' }), {
+    reference: 'E-1B2C3D4E',
+    at: NOW,
+  }),
 };
 
 /** The same cards about people and customers with hostile names. */

@@ -1,6 +1,7 @@
 import { lookAfter } from '../../src/flow/announce';
-import type { RequestId } from '../../src/model/ids';
-import { GROUPS, PLACES, people } from '../simulators';
+import type { Press } from '../../src/model/event';
+import type { ObjectId, RequestId } from '../../src/model/ids';
+import { GROUPS, PLACES, people, technicians } from '../simulators';
 import { type Activity, type Message, teamsFault } from '../simulators/connector';
 import { type Fault, faults } from '../simulators/server';
 import { openDesk } from './desk';
@@ -59,6 +60,76 @@ test('an approval that was answered before it was done is done by the next proce
   await desk.passes(6 * 60_000);
   expect((await desk.audit()).filter(row => row.step === 'approve')).toHaveLength(1);
   expect((await desk.db.query('select 1 from presses')).rows).toEqual([]);
+});
+
+describe('a slow press that breaks', () => {
+  const BROKE = 'It may or may not have been done';
+  const told = (place?: 'approvals') => desk.outside.client.screen('bo', place).split(BROKE).length - 1;
+  const kept = async () => (await desk.db.query('select 1 from presses')).rows.length;
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Pressed by bo, and answered before it was done; from then on whatever it stores breaks. Gives the request. */
+  async function pressed(button: string, entered: Record<string, unknown> = {}): Promise<string> {
+    await asks();
+    const card = await desk.cardWith('bo', button, 'approvals');
+    jest.spyOn(desk.bot.ports.store.requests, 'update').mockRejectedValue(new Error('nobody knows why'));
+    const held = faults.held();
+    desk.outside.graph.once('user', held.fault);
+    const answered = desk.presses('bo', button, entered, { card });
+    await held.arrived;
+    await desk.passes(1_500, 'press');
+    expect((await answered).toast).toContain('Looking it up');
+    held.release();
+    await desk.logs('a slow press broke');
+    const [{ id = '' } = {}] = await desk.requests();
+    return id;
+  }
+
+  test('is tried five times, then its presser is told, once and in their own chat, and can press again', async () => {
+    desk.outside.connector.installed.add(technicians.bo.id);
+    const id = await pressed('Approve');
+    await desk.passes(12 * 60_000 + 10_000);
+    expect([told(), await kept()]).toEqual([0, 1]);
+    await desk.passes(3 * 60_000);
+    await desk.shows('bo', 'Your press', BROKE, `Type status ${id}`, /number: E-[0-9A-F]{8}/);
+    await desk.passes(10 * 60_000);
+    expect([told(), told('approvals'), await kept()]).toEqual([1, 0, 0]);
+    expect(await states()).toEqual(['pending']);
+
+    jest.restoreAllMocks();
+    await desk.says('bo', `status ${id}`);
+    await desk.presses('bo', 'Approve');
+    await desk.shows('ada', 'Done', 'Jane Doe');
+    expect(desk.resets).toHaveLength(1);
+  });
+
+  test('and holds what looks like a password is not tried again: told at once, where it was pressed without another chat', async () => {
+    await pressed('Deny request', { denyReason: 'they use Plum-Tree-42*x everywhere' });
+    await desk.showsIn('approvals', 'bo', BROKE);
+    await desk.passes(20 * 60_000);
+    expect([told('approvals'), await kept()]).toEqual([1, 0]);
+    expect(await states()).toEqual(['pending']);
+  });
+
+  test('on a list, where there is no request: told what to look at', async () => {
+    const { id, name, teamsId } = technicians.bo;
+    const at = { kind: 'personal', conversation: `a:1${id}`, serviceUrl: desk.outside.connector.serviceUrl } as const;
+    desk.outside.connector.place(technicians.bo, 'personal');
+    const press: Press = { by: { id: id as ObjectId, name, teamsId }, at, verb: 'page', data: { ask: 'x' }, replaces: true, key: 'x' };
+    await desk.bot.ports.store.presses.keep(press, desk.clock.now().toISOString());
+    await desk.db.query('update presses set attempts = 5');
+    await desk.passes(5_000);
+    await desk.shows('bo', 'Your press', BROKE, 'Type my requests');
+    expect(await kept()).toBe(0);
+  });
+
+  test('whose presser cannot be told either is given up, and the log says so', async () => {
+    await pressed('Approve');
+    desk.outside.connector.always('send', { status: 503 });
+    await desk.passes(35 * 60_000);
+    await desk.logs('nobody could be told that a press broke');
+    expect(await kept()).toBe(0);
+  });
 });
 
 test('a slow press is kept, but not with what looks like a password', async () => {
