@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -120,7 +121,7 @@ export abstract class Simulator {
   #server: Server | undefined;
   #sockets = new Set<Socket>();
   #listeners = new Set<() => void>();
-  #forgotten = new AbortController();
+  #forgotten = forgetting();
 
   constructor(protected readonly clock: Clock = systemClock) {}
 
@@ -173,7 +174,7 @@ export abstract class Simulator {
     this.requests.length = 0;
     this.#faults = [];
     this.#forgotten.abort();
-    this.#forgotten = new AbortController();
+    this.#forgotten = forgetting();
   }
 
   received(op: string): Received[] {
@@ -279,6 +280,13 @@ export abstract class Simulator {
       ...(headers['content-range'] && { bytes }),
     };
   }
+}
+
+/** Tells all requests that wait, of which there may be many, that they are forgotten. */
+function forgetting(): AbortController {
+  const all = new AbortController();
+  setMaxListeners(0, all.signal);
+  return all;
 }
 
 /** `ListGraphRequest` is also every `ListGraphRequest:users`. */
