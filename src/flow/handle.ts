@@ -159,11 +159,22 @@ export async function askAgain(id: string, ports: Ports): Promise<void> {
   const { waits } = stored;
   const state = waits && !waits.signIn ? await gathered({ ...stored, waits }, ports) : 'ready';
   if (state === 'waits') return;
-  const answer =
-    state === 'over' ? await no(problem('READ_SLOW', { span: '10 minutes' }), question, undefined, ports) : await ask(question, ports);
+  const work = state === 'over' ? no(problem('READ_SLOW', { span: '10 minutes' }), question, undefined, ports) : ask(question, ports);
+  const answer = await work.catch(error => unanswered(error, stored, ports));
   if ('request' in answer) await deliver(ports, answer.request.id);
   await answerLater(stored, answer, question, ports);
 }
+
+/** What breaks is asked again for a while; then it is told, and not asked again. */
+function unanswered(error: unknown, { id, createdAt }: Ask, ports: Ports): Answer {
+  if (ports.clock.now().getTime() < Date.parse(createdAt) + MOST_ATTEMPTS * ASK_LEASE_MS) throw error;
+  const reference = bugNumber();
+  ports.log.error({ reference, ask: id, err: error }, 'a stored question broke and is not asked again');
+  const broke = problem('ASK_BROKE', { reference });
+  return { view: view.problem(broke, { at: now(ports), reference }), aloud: view.problemText(broke) };
+}
+
+const bugNumber = (): string => `E-${randomBytes(4).toString('hex').toUpperCase()}`;
 
 async function onPress(pressed: Press, ports: Ports): Promise<PressAnswer> {
   const turn = ports.clock.after(TURN_MS);
@@ -218,11 +229,11 @@ export async function pressAgain(key: string, ports: Ports): Promise<void> {
  * own chat, or where they pressed if they have none with the bot.
  */
 async function tellBroken(pressed: Press, ports: Ports): Promise<void> {
-  const reference = `E-${randomBytes(4).toString('hex').toUpperCase()}`;
+  const reference = bugNumber();
   const request = requestId(pressed.data.request);
   ports.log.error({ reference, id: pressed.key, verb: pressed.verb, request }, 'a press broke and is not tried again');
   const home = await homeOf(pressed.by, pressed.at, ports);
-  const broke = request ? problem('PRESS_BROKE', { request, reference }) : problem('PRESS_BROKE_EARLY', { reference });
+  const broke = request ? problem('PRESS_BROKE', { request, reference }) : problem('ASK_BROKE', { reference });
   if (home) await ports.messenger.send(home, view.problem(broke, { at: now(ports), reference }));
   else await ports.messenger.send(pressed.at, view.problemText(broke));
 }

@@ -377,9 +377,9 @@ export const PROBLEMS = {
     tell: 'Something broke in the bot while it did what you pressed on request {request}. It may or may not have been done, and is not tried again by itself.',
     next: 'Type status {request} to see how it stands, and press again if it is not done. If it breaks again, tell an operator this number: {reference}.',
   },
-  PRESS_BROKE_EARLY: {
+  ASK_BROKE: {
     level: 'unknown',
-    tell: 'Something broke in the bot while it did what you pressed. It may or may not have been done, and is not tried again by itself.',
+    tell: 'Something broke in the bot while it did what you asked for. It may or may not have been done, and is not tried again by itself.',
     next: 'Type my requests to see whether there is one now; if not, type the command again. If it breaks again, tell an operator this number: {reference}.',
   },
   REASON_NEEDED: {

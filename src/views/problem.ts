@@ -79,7 +79,7 @@ const PRESSES: readonly ProblemCode[] = [
   'NOT_AN_AUDITOR',
   'NOT_A_SWITCHER',
 ];
-const TITLES: Partial<Record<ProblemCode, Own>> = { PRESS_BROKE: 'Your press', PRESS_BROKE_EARLY: 'Your press' };
+const TITLES: Partial<Record<ProblemCode, Own>> = { PRESS_BROKE: 'Your press' };
 /** Failures that do not say by themselves that nothing was changed. */
 const OPEN_ENDED: Partial<Record<ProblemCode, Own>> = { BUG: 'in the bot', SECRET_LOST: 'what was sealed is lost' };
 

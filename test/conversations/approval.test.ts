@@ -119,7 +119,7 @@ describe('a slow press that breaks', () => {
     await desk.bot.ports.store.presses.keep(press, desk.clock.now().toISOString());
     await desk.db.query('update presses set attempts = 5');
     await desk.passes(5_000);
-    await desk.shows('bo', 'Your press', BROKE, 'Type my requests');
+    await desk.shows('bo', BROKE, 'Type my requests');
     expect(await kept()).toBe(0);
   });
 

@@ -89,6 +89,30 @@ describe('CIPP is slow', () => {
     expect(await desk.requests()).toHaveLength(1);
   });
 
+  test('what breaks each time that it is asked again is told after a quarter of an hour, once', async () => {
+    const BROKE = 'It may or may not have been done';
+    const held = faults.held();
+    desk.outside.cipp.once('ListUsers', held.fault);
+    const said = desk.says('ada', COMMAND);
+    await held.arrived;
+    const draft = jest.spyOn(desk.bot.ports.store.requests, 'draft').mockRejectedValue(new Error('nobody knows why'));
+    try {
+      await desk.passes(1_500);
+      await said;
+      held.release();
+      await desk.passes(14 * 60_000);
+      expect(desk.outside.client.screen('ada')).not.toContain(BROKE);
+      await desk.passes(2 * 60_000);
+      await desk.shows('ada', 'Your command', BROKE, 'Type my requests', /number: E-[0-9A-F]{8}/);
+      const tried = draft.mock.calls.length;
+      await desk.passes(10 * 60_000);
+      expect(draft).toHaveBeenCalledTimes(tried);
+      expect(desk.outside.client.screen('ada').split(BROKE)).toHaveLength(2);
+    } finally {
+      draft.mockRestore();
+    }
+  });
+
   test('a form whose answer is slow becomes the card when it is there', async () => {
     await desk.says('ada', 'reset password');
     const held = faults.held();
