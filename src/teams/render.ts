@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Expression } from 'adaptive-expressions';
+import { Constant, Expression } from 'adaptive-expressions';
 import { Template } from 'adaptivecards-templating';
 import { type Activity, ActivityTypes, type Attachment, CardFactory, TextFormatTypes } from 'botbuilder';
 import type { Log } from '../model/ports';
@@ -109,6 +109,8 @@ function ownCard({ card, data }: CardView): Attachment | undefined {
 }
 
 type Expand = (node: unknown) => unknown;
+/** Where an expression is evaluated, as far as paths begin there. */
+type Context = Partial<Record<'$root' | '$data' | '$index', unknown>>;
 
 /**
  * A template that walks only what can change. The library saves and restores its state for every word, and copies what has no expression in
@@ -116,11 +118,13 @@ type Expand = (node: unknown) => unknown;
  */
 function newTemplate(json: object): Template {
   const template = new Template(json);
-  const inner = template as unknown as { internalExpand: Expand };
+  const inner = template as unknown as { internalExpand: Expand; _context: Context; _preparedPayload: unknown };
   const expand = inner.internalExpand;
   const still = new WeakMap<object, boolean>();
+  shorten(inner._preparedPayload);
   inner.internalExpand = node => {
     if (typeof node !== 'object' || node === null) return node;
+    if (node instanceof Expression) return SHORT.get(node)?.(inner._context) ?? expand.call(template, node);
     const known = still.get(node) ?? isStill(node);
     if (known && !still.has(node)) freeze(node);
     still.set(node, known);
@@ -128,6 +132,42 @@ function newTemplate(json: object): Template {
   };
   return template;
 }
+
+/** Expressions that are answered without the library, and how. */
+const SHORT = new WeakMap<Expression, (context: Context) => unknown>();
+
+/**
+ * Nearly all expressions of our cards name a value, and the library takes ten steps for each. Where the value is not just there, it is asked
+ * as ever: it knows other letters' case, and what stands for what is missing.
+ */
+function shorten(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const part of Object.values(node instanceof Expression ? node.children : node)) shorten(part);
+  const path = node instanceof Expression && pathOf(node);
+  if (!path) return;
+  const value = (context: Context) => path.reduce(within, context);
+  const ask = node.tryEvaluate;
+  node.tryEvaluate = (state, options) => {
+    const found = '$root' in state ? value(state as Context) : undefined;
+    return found === undefined ? ask.call(node, state, options) : { value: found, error: undefined as unknown as string };
+  };
+  SHORT.set(node, value);
+}
+
+/** The names of `a.b.c`; without `$` in front they are of the data at that place. */
+function pathOf({ type, children: [name, of] }: Expression): string[] | undefined {
+  const key = type === 'Accessor' && name instanceof Constant ? name.value : undefined;
+  if (typeof key !== 'string') return undefined;
+  if (!of) return key.startsWith('$') ? [key] : ['$data', key];
+  const before = pathOf(of);
+  return before && [...before, key];
+}
+
+/** What is there under this name, and not null. */
+const within = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && (name.startsWith('$') || Object.hasOwn(value, name))
+    ? ((value as Record<string, unknown>)[name] ?? undefined)
+    : undefined;
 
 /** A list within a list would be made flat, a null in one left out, and names with `$` are the library's own. */
 function isStill(node: unknown): boolean {
