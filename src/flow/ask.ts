@@ -8,6 +8,7 @@ import { authorise, turnedAway } from './authorise';
 import { wayOf } from './backend';
 import { mainCard, now } from './card';
 import { command } from './command';
+import { claimedUntil, deliver } from './deliver';
 import { draftOf } from './draft';
 import { intentOf } from './endpoint';
 import { overLimit } from './limits';
@@ -22,7 +23,11 @@ export async function ask(question: Question, ports: Ports): Promise<Answer> {
   if (isProblem(intent)) return no(intent, question, undefined, ports);
   const action = intent.kind === 'action' ? actionOf(intent.action) : undefined;
   try {
-    if (intent.kind !== 'action') return await command({ ...question, intent }, ports);
+    if (intent.kind !== 'action') {
+      const answer = await command({ ...question, intent }, ports);
+      if ('request' in answer) await deliver(ports, answer.request.id);
+      return answer;
+    }
     return action
       ? await toAnswer({ ...question, intent }, action, ports)
       : { view: view.problem(problem('UNKNOWN_BUTTON'), { at: now(ports) }) };
@@ -79,10 +84,12 @@ async function aimed(question: ActionQuestion, plain: AnyAction, aim: Aim, ports
   const over = await overLimit(request, action, ports);
   // the auditors know it by this number too
   if (over) return no(over, question, action, ports, { ...aim, reference: request.id });
-  const stored = await ports.store.requests.draft({
+  const change = {
     request,
     audit: [auditOf(request, 'draft', ports, { actor: request.requester })],
     cards: mainCard(request).map(card => ({ ...card, message: question.message })),
-  });
+  };
+  const stored = await ports.store.requests.draft(change, claimedUntil(ports));
+  await deliver(ports, stored.request.id, undefined, stored.claimed);
   return { request: stored.request };
 }

@@ -45,14 +45,15 @@ export async function authorised(
   how: { fresh: boolean },
 ): Promise<Explained & { person: Person; policy: Policy }> {
   const policy = ports.policy();
-  const [person, targets] = await Promise.all([
+  const [person, targets, thrown] = await Promise.all([
     ports.people.now(by.id, groupsOf(policy), how),
     targetsOf(action, about, policy, ports, how),
+    // a run looks once more when all is read
+    switchFor({ ...about, action: action.id }, ports, how),
   ]);
   const { tenant } = about;
   const at = ports.clock.now();
-  // after what takes long: it must be as new as can be
-  const off = (await switchFor({ ...about, action: action.id }, ports)) ?? 'none';
+  const off = thrown ?? 'none';
   const all =
     targets.length > 0
       ? targets.map(target => explain(policy, { action, person, tenant, target, off, at }))

@@ -82,7 +82,7 @@ async function help(question: Of<'help'>, ports: Ports): Promise<Answer> {
   const mine = mayRun(offered(ports), policy, person);
   const { words, page = 1 } = question.intent;
   const at = ports.clock.now();
-  const [off, tenant] = await Promise.all([ports.store.switches.off(), someTenant(ports)]);
+  const [off, tenant] = await Promise.all([ports.store.switches.known(), someTenant(ports)]);
   const need = (action: AnyAction): string | undefined => {
     const { ruling } = explainRule(policy, somewhere(action, tenant, person, off, at));
     if (ruling.kind === 'approval') return 'needs an approval';

@@ -9,12 +9,18 @@ const LEASE_MS = 60_000;
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
+export type Delivered = 'delivered' | 'later' | 'undeliverable';
+
+/** Until when cards that are stored now are the storing process' own to send. */
+export const claimedUntil = (ports: Ports): string => new Date(ports.clock.now().getTime() + LEASE_MS).toISOString();
+
 /**
  * Brings Teams to show the cards of a request (or ask) as they should look, now. A card that Teams did not take is due
- * again later, or given up; only a bug throws. Safe to call at any time, from any process.
+ * again later, or given up; only a bug throws. Safe to call at any time, from any process. `claimed`: those that are the caller's already.
  */
-export async function deliver(ports: Ports, subject: string, slot?: string): Promise<'delivered' | 'later' | 'undeliverable'> {
-  const rows = await ports.store.cards.claim(ports.clock.now().toISOString(), LEASE_MS, { subject, slot });
+export async function deliver(ports: Ports, subject: string, slot?: string, claimed: CardRow[] = []): Promise<Delivered> {
+  const { cards } = ports.store;
+  const rows = claimed.length > 0 ? claimed : await cards.claim(ports.clock.now().toISOString(), LEASE_MS, { subject, slot });
   const ends = [];
   for (const row of rows) ends.push(await show(ports, row));
   const worst = ends.find(end => end === 'undeliverable') ?? ends.find(end => end === 'later');
@@ -25,7 +31,7 @@ export async function deliver(ports: Ports, subject: string, slot?: string): Pro
 /** By the queue, so that a press is answered before Teams has taken the request's cards. */
 export async function deliverLater(request: Request, ports: Ports, more: readonly string[] = []): Promise<void> {
   const slots = [...(request.approval?.posts ?? []).map(post => post.slot), ...more, 'main'];
-  for (const slot of slots) await ports.store.queue.send('deliver', `${request.id}/${slot}`);
+  await ports.store.queue.send('deliver', ...slots.map(slot => `${request.id}/${slot}`));
 }
 
 /** `older`: delivered, and not how it should look any more. */
@@ -55,7 +61,7 @@ async function nobodyAsked(ports: Ports, { subject, slot }: CardRow): Promise<vo
       ? voided(r, problem('CHANNEL_UNREACHABLE', { channel }), ports)
       : problem('ALREADY_DECIDED', { request: r.id, state: r.state });
   });
-  if (!isProblem(result)) for (const slot of ['main', 'told']) await ports.store.queue.send('deliver', `${id}/${slot}`);
+  if (!isProblem(result)) await ports.store.queue.send('deliver', `${id}/main`, `${id}/told`);
 }
 
 /** Edits the message, or sends a new one where there is none (any more: people delete messages). */

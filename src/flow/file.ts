@@ -74,7 +74,6 @@ async function listFor(asked: Ask, { by, at, key }: Asker, ports: Ports): Promis
   if (read) return { listed: read };
   if ('view' in answer) return answer;
   // the policy asks for more than before: a request, whose card comes by itself
-  await deliver(ports, answer.request.id);
   return { view: view.problemText(problem('FILE_GONE')) };
 }
 

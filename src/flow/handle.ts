@@ -75,7 +75,7 @@ async function mineOf(person: Speaker, ports: Ports): Promise<AnyAction[]> {
   const policy = ports.policy();
   try {
     const mine = mayRun(offered(ports), policy, await ports.people.now(person.id, groupsOf(policy)));
-    const off = await ports.store.switches.off();
+    const off = await ports.store.switches.known();
     return mine.filter(({ id }) => !off.some(({ kind, what }) => kind === 'everything' || (kind === 'action' && what === id)));
   } catch (error) {
     if (error instanceof ProblemError) return [];
@@ -104,10 +104,7 @@ async function onIntent(said: Said, intent: Question['intent'], ports: Ports): P
  */
 async function inTime(question: Question, ports: Ports): Promise<Answer | 'late'> {
   const turn = ports.clock.after(TURN_MS);
-  const work = ask(question, ports).then(async answer => {
-    if ('request' in answer) await deliver(ports, answer.request.id);
-    return answer;
-  });
+  const work = ask(question, ports);
   const first = await Promise.race([work, turn.done.then(() => 'late' as const)]).finally(turn.cancel);
   if (first !== 'late') return first;
   const { ask: stored, fresh } = await ports.store.asks.put(slowAsk(question, ports));
@@ -161,7 +158,6 @@ export async function askAgain(id: string, ports: Ports): Promise<void> {
   if (state === 'waits') return;
   const work = state === 'over' ? no(problem('READ_SLOW', { span: '10 minutes' }), question, undefined, ports) : ask(question, ports);
   const answer = await work.catch(error => unanswered(error, stored, ports));
-  if ('request' in answer) await deliver(ports, answer.request.id);
   await answerLater(stored, answer, question, ports);
 }
 
@@ -246,7 +242,7 @@ async function tellBroken(pressed: Press, ports: Ports): Promise<void> {
 async function followUp(pressed: Press, work: ReturnType<typeof press>, ports: Ports): Promise<void> {
   const answer = await work;
   const found = 'reveal' in answer ? tell(problem('SECRET_LATE'), ports) : 'view' in answer ? answer : await ask(answer.question, ports);
-  if ('request' in found) return void (await deliver(ports, found.request.id));
+  if ('request' in found) return;
   const shownElsewhere = 'stored' in found && found.stored && isCard(found.view);
   const home = shownElsewhere ? undefined : await homeOf(pressed.by, pressed.at, ports);
   if (home) await ports.messenger.send(home, found.view);

@@ -42,7 +42,7 @@ export interface Question {
 }
 
 /**
- * Either a card that rests on no request, or a request whose card is in the outbox. `aloud`: what is said where others read
+ * Either a card that rests on no request, or a request whose card was sent, or is in the outbox. `aloud`: what is said where others read
  * along, in place of sending them to the personal chat.
  */
 export type Answer = { view: View; aloud?: TextView } | { request: Request };

@@ -14,20 +14,25 @@ interface Meant {
   values?: Readonly<Record<string, Value>>;
 }
 
-/** The switch that stands in its way now, in whichever process it was thrown. */
-export async function switchFor({ action, tenant, values = {} }: Meant, ports: Ports): Promise<Switch | undefined> {
-  return offBy(await ports.store.switches.off(), { action, tenant, customers: customersIn(values) });
+/** The switch that stands in its way, in whichever process it was thrown; as stored now where `fresh`, as the run needs it. */
+export async function switchFor(
+  { action, tenant, values = {} }: Meant,
+  ports: Ports,
+  how: { fresh: boolean },
+): Promise<Switch | undefined> {
+  const { switches } = ports.store;
+  return offBy(await (how.fresh ? switches.off() : switches.known()), { action, tenant, customers: customersIn(values) });
 }
 
 /** Why this request may not go on now: something it is about is switched off. */
 export async function offNow(request: Pick<Request, 'action' | 'tenant' | 'values'>, ports: Ports): Promise<Problem | undefined> {
-  const off = await switchFor(request, ports);
+  const off = await switchFor(request, ports, { fresh: true });
   return off && switchedOff(off, ports.policy());
 }
 
-/** Why nobody may do this anywhere now: the action is switched off, or everything is. */
+/** Why nobody may even ask for this anywhere: the action is switched off, or everything is. */
 export async function offAnywhere({ id }: AnyAction, ports: Ports): Promise<Problem | undefined> {
-  const everywhere = (await ports.store.switches.off()).filter(({ kind }) => kind !== 'tenant');
+  const everywhere = (await ports.store.switches.known()).filter(({ kind }) => kind !== 'tenant');
   const off = offBy(everywhere, { action: id, tenant: ALL_CUSTOMERS });
   return off && switchedOff(off, ports.policy());
 }

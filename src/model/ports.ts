@@ -200,14 +200,18 @@ export interface Counted {
 }
 
 export interface Requests {
-  /** Stores a draft once: the same key again gives the row that stands already (`fresh` false). */
-  draft(change: Change): Promise<{ request: Request; fresh: boolean }>;
+  /**
+   * Stores a draft once: the same key again gives the row that stands already (`fresh` false). With `leaseUntil` the cards of a fresh one
+   * are the caller's to send, as if claimed.
+   */
+  draft(change: Change, leaseUntil?: string): Promise<{ request: Request; fresh: boolean; claimed: CardRow[] }>;
   get(id: RequestId): Promise<Request | undefined>;
   /**
    * Compare-and-swap. `decide` is pure, sees the stored row and may be called again when another step came first.
-   * A second open write for the same action and target gives ALREADY_OPEN; an unknown id gives GONE.
+   * A second open write for the same action and target gives ALREADY_OPEN; an unknown id gives GONE. `known`: as it was read just now,
+   * which saves reading it again where nothing came in between.
    */
-  update(id: RequestId, decide: (request: Request) => Change | Problem): Promise<Request | Problem>;
+  update(id: RequestId, decide: (request: Request) => Change | Problem, known?: Request): Promise<Request | Problem>;
   /** Ids in one of these states whose time (`expiresAt`, for running `leaseUntil`) is over at `now`, oldest first. */
   overdue(states: readonly State[], now: string, limit: number): Promise<RequestId[]>;
   /** Newest first. */
@@ -348,10 +352,12 @@ export interface ProtectedIds {
 
 /** What is switched off, for all processes at once: asked anew each time and never kept. */
 export interface Switches {
-  /** Newest first. */
+  /** As they are stored now, newest first. */
   off(): Promise<Switch[]>;
   /** Stores it with its audit row and the card that tells of it; nothing of them where it is off already: then gives how it stands. */
   turnOff(off: Switch, told: Told): Promise<Switch | undefined>;
+  /** As this process last heard, some seconds old at most: for what changes nothing yet. */
+  known(): Promise<Switch[]>;
   /** The same for the way back; nothing where it was not off. */
   turnOn(which: Pick<Switch, 'kind' | 'what'>, told: Told): Promise<Switch | undefined>;
 }
@@ -390,7 +396,7 @@ export type JobKind = 'run' | 'deliver' | 'ask' | 'press' | 'announce' | 'verify
 
 /** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
 export interface Queue {
-  send(kind: JobKind, id: string): Promise<void>;
+  send(kind: JobKind, ...ids: readonly string[]): Promise<void>;
   work(kind: JobKind, handler: (id: string) => Promise<void>): Promise<void>;
 }
 

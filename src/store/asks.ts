@@ -31,8 +31,8 @@ export const asksOf = (database: Database): Asks => ({
 
   async answered(id, cards) {
     await database.tx(async sql => {
-      await sql.query('update asks set lease_until = null where id = $1', [id]);
-      await wish(sql, id, cards);
+      sql.later('update asks set lease_until = null where id = $1', [id]);
+      wish(sql, id, cards);
     });
   },
 
@@ -65,7 +65,7 @@ export const asksOf = (database: Database): Asks => ({
     return await database.tx(async sql => {
       const { rows } = await sql.query<{ id: string }>('delete from asks where expires_at <= $1::timestamptz returning id', [now]);
       // cards still on their way are left to be sent
-      await sql.query(`delete from cards where subject = any($1::text[]) and (version <= shown or due_at = 'infinity')`, [
+      sql.later(`delete from cards where subject = any($1::text[]) and (version <= shown or due_at = 'infinity')`, [
         rows.map(row => row.id),
       ]);
       return rows.length;

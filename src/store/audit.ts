@@ -1,6 +1,6 @@
 import { objectId } from '../model/ids';
 import type { Audit, AuditEntry, AuditRow, AuditWhich } from '../model/ports';
-import { type Database, type Sql, storable } from './database';
+import { type Database, storable, type Transaction } from './database';
 import type { Keyring } from './seal';
 
 /** A row of the audit as it is stored; columns that have nothing to say are null. */
@@ -55,7 +55,7 @@ const columns = (entry: AuditEntry): Columns => ({
  * Appends rows to the chain inside a transaction: each row's hash covers its columns, its number and the hash before it.
  * The head stays locked until the commit, so this comes last in a transaction.
  */
-export async function appendAudit(sql: Sql, keyring: Keyring, entries: readonly AuditEntry[]): Promise<void> {
+export async function appendAudit(sql: Transaction, keyring: Keyring, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const head = await sql.query<{ seq: number | string; hash: string }>('select seq, hash from audit_head for update');
   const [last] = head.rows;
@@ -70,7 +70,7 @@ export async function appendAudit(sql: Sql, keyring: Keyring, entries: readonly 
     hash = auditHash(keyring, seq, prev, row);
     rows.push(seq, prev, hash, ...COLUMNS.map(name => row[name]));
   }
-  await sql.query(insert(entries.length), [seq, hash, ...rows]);
+  sql.later(insert(entries.length), [seq, hash, ...rows]);
 }
 
 export const auditHash = (keyring: Keyring, seq: number, prev: string, row: Columns) => keyring.chain({ seq, prev, ...row });

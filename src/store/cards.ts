@@ -1,23 +1,28 @@
 import type { CardRow, Cards, CardWish } from '../model/ports';
-import { type Database, jsonb, type Sql } from './database';
+import { type Database, jsonb, type Transaction } from './database';
 
 /** Teams does not show it yet, nobody is sending it, and its time has come. Never due again: `infinity`. */
 const DUE = 'version > shown and (due_at is null or due_at <= $1::timestamptz) and (lease_until is null or lease_until <= $1::timestamptz)';
 
-/** Stores how cards should look from now on; a newer wish replaces one that was not sent yet. */
-export async function wish(sql: Sql, subject: string, wishes: readonly CardWish[]): Promise<void> {
+/** Stores how cards should look from now on; a newer wish replaces one that was not sent yet. A new card is taken until `leaseUntil`. */
+export function wish(sql: Transaction, subject: string, wishes: readonly CardWish[], leaseUntil?: string): void {
   for (const { slot, to, view, message } of wishes) {
     // a message of another conversation cannot be edited into this one: there a new one is sent
-    await sql.query(
-      `insert into cards (subject, slot, version, place, view, message) values ($1, $2, 1, $3::jsonb, $4::jsonb, $5)
+    sql.later(
+      `insert into cards (subject, slot, version, place, view, message, lease_until)
+       values ($1, $2, 1, $3::jsonb, $4::jsonb, $5, $6::timestamptz)
        on conflict (subject, slot) do update set
          version = cards.version + 1, place = excluded.place, view = excluded.view, attempts = 0, failure = null, due_at = null,
          message = coalesce(excluded.message,
            case when cards.place is null or cards.place->>'conversation' = excluded.place->>'conversation' then cards.message end)`,
-      [subject, slot, jsonb(to), jsonb(view), message ?? null],
+      [subject, slot, jsonb(to), jsonb(view), message ?? null, leaseUntil ?? null],
     );
   }
 }
+
+/** The rows of cards that nobody had wished for before. */
+export const newRows = (subject: string, wishes: readonly CardWish[]): CardRow[] =>
+  wishes.map(wished => ({ ...wished, subject, version: 1, attempts: 0 }));
 
 type Row = Omit<CardRow, 'to' | 'message'> & { place: CardRow['to']; message: string | null };
 

@@ -1,14 +1,24 @@
 /** Where a statement can be run: the database itself, or a transaction of it. */
 export interface Sql {
   /** One statement with values, or several without. Text first, values by `$1`. */
-  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number }>;
+  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Answer<R>>;
+}
+
+export interface Answer<R = Record<string, unknown>> {
+  rows: R[];
+  rowCount: number;
+}
+
+export interface Transaction extends Sql {
+  /** A statement whose answer nobody needs. It keeps its place in the order; where it fails, the transaction does. */
+  later(text: string, values?: readonly unknown[]): void;
 }
 
 /** The one face of both databases: everything above it is written once, in one dialect. */
 export interface Database extends Sql {
   readonly kind: 'embedded' | 'postgres';
   /** Runs `work` in a transaction (READ COMMITTED); what it throws rolls everything back. Inside, only the handle counts. */
-  tx<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  tx<T>(work: (sql: Transaction) => Promise<T>): Promise<T>;
   /** Calls `heard` with the payload of each NOTIFY, and with '' after the connection was lost and is back: something may have been missed. */
   listen(channel: string, heard: (payload: string) => void): Promise<void>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import { createCluster } from './cluster';
 import { holdDirectory } from './data-dir-lock';
 import { type Database, type Sql, StoreError, sqlCode } from './database';
 import { preparedStatements } from './prepared';
+import { createTransaction, inOrder } from './transaction';
 
 /**
  * PGlite's own parameters switch fsync off (`-F`). The others keep it small: about 190 MB resident instead of 340, and a
@@ -86,10 +87,10 @@ function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>
     query,
     tx: work =>
       inTurn(async () => {
-        await lite.exec('BEGIN');
+        const transaction = createTransaction(statements => inOrder(statements, run));
         try {
-          const result = await work({ query: run });
-          await lite.exec('COMMIT');
+          const result = await work(transaction);
+          await transaction.commit();
           return result;
         } finally {
           await leaveTransaction();

@@ -51,7 +51,7 @@ export const forwardingOf = (database: Database): Forwarding => ({
          where name = $1 and owner = $2 returning attempts`,
         [receiver, owner, now],
       );
-      if (rows[0]) await sql.query('update audit_receivers set due_at = $2 where name = $1', [receiver, dueAt(rows[0].attempts)]);
+      if (rows[0]) sql.later('update audit_receivers set due_at = $2 where name = $1', [receiver, dueAt(rows[0].attempts)]);
     });
   },
 

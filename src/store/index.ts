@@ -45,6 +45,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
   try {
     await migrate(database);
     const queue = await openQueue(database, clock, log);
+    const switches = await switchesOf(database, keyring, clock);
     return {
       database,
       policyNews: policyNewsOf(database),
@@ -56,7 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { databa
       presses: pressesOf(database),
       conversations: conversationsOf(database, clock),
       protectedIds: protectedIdsOf(database),
-      switches: switchesOf(database, keyring),
+      switches,
       alerts: alertsOf(database, keyring),
       pushes: pushesOf(database),
       audit: auditOf(database, keyring),

@@ -1,7 +1,8 @@
-import { Client, Pool, type PoolClient } from 'pg';
+import { Client, type Connection, Pool, type PoolClient, Query, type QueryConfig, type QueryResult, type Submittable } from 'pg';
 import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
-import { type Database, type Sql, StoreError, sqlCode } from './database';
+import { type Answer, type Database, type Sql, StoreError, sqlCode } from './database';
+import { createTransaction, inOrder, type Send, type Statement } from './transaction';
 
 /** A replica that hangs in a transaction holds the audit's head, and with it everybody: the server ends it. */
 const LIMITS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000, connectionTimeoutMillis: 10_000 };
@@ -27,13 +28,13 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
     async tx(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      const transaction = createTransaction(together(client));
       try {
-        await client.query('BEGIN');
-        const result = await work({ query: asSql(client) });
-        await client.query('COMMIT');
+        const result = await work(transaction);
+        await transaction.commit();
         return result;
       } catch (error) {
-        await client.query('ROLLBACK').catch(failed => {
+        await transaction.rollback().catch(failed => {
           broken = failed;
         });
         throw error;
@@ -50,12 +51,92 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
 }
 
 function asSql(connection: Pool | PoolClient): Sql['query'] {
-  return async <R>(text: string, values?: readonly unknown[]) => {
-    const result = values?.length ? await connection.query(text, [...values]) : await connection.query(text);
-    // several statements without values give several results
-    const last = Array.isArray(result) ? result.at(-1) : result;
-    return { rows: (last?.rows ?? []) as R[], rowCount: last?.rowCount ?? 0 };
+  return async <R>(text: string, values?: readonly unknown[]) =>
+    answerOf<R>(values?.length ? await connection.query(text, [...values]) : await connection.query(text));
+}
+
+/** Several statements without values give several results; the last is the answer. */
+function answerOf<R>(result: QueryResult | QueryResult[]): Answer<R> {
+  const last = Array.isArray(result) ? result.at(-1) : result;
+  return { rows: (last?.rows ?? []) as R[], rowCount: last?.rowCount ?? 0 };
+}
+
+/** What takes no values may hold several statements, which the server takes by themselves only. */
+const isScript = ({ text, values = [] }: Statement): boolean => values.length === 0 && text.includes(';');
+
+const together =
+  (client: PoolClient): Send =>
+  statements => {
+    if (statements.some(isScript)) return inOrder(statements, asSql(client));
+    const batch = new Batch(statements);
+    client.query(batch);
+    return batch.answers;
   };
+
+/**
+ * Statements that are sent at once and answered at once: every write to the server wakes its process, which costs more than all else
+ * about a short statement. pg's own pipelining ends each statement by itself, and the server answers it by itself.
+ */
+class Batch implements Submittable {
+  readonly answers: Promise<Answer>[];
+  readonly #queries: Submitted[] = [];
+  #at = 0;
+
+  constructor(statements: readonly Statement[]) {
+    this.answers = statements.map(
+      ({ text, values = [] }) =>
+        new Promise((answered, failed) => {
+          const query = new Query({ text, values: [...values], queryMode: 'extended' } as QueryConfig, (error, result) =>
+            error ? failed(error) : answered(answerOf(result as unknown as QueryResult)),
+          );
+          this.#queries.push(query as unknown as Submitted);
+        }),
+    );
+  }
+
+  submit(connection: Connection): void {
+    const end = connection as unknown as { sync(): void };
+    // each would end the batch
+    const open = Object.create(connection, { sync: { value() {} } });
+    connection.stream.cork();
+    for (const query of this.#queries) query.submit(open);
+    end.sync();
+    connection.stream.uncork();
+  }
+
+  handleRowDescription(message: unknown): void {
+    this.#queries[this.#at]?.handleRowDescription(message);
+  }
+  handleDataRow(message: unknown): void {
+    this.#queries[this.#at]?.handleDataRow(message);
+  }
+  handleCommandComplete(message: unknown): void {
+    this.#queries[this.#at]?.handleCommandComplete(message);
+    this.#at += 1;
+  }
+  handleEmptyQuery(): void {
+    this.#at += 1;
+  }
+  /** The server skips what is behind the statement that failed. */
+  handleError(error: Error): void {
+    for (const [i, query] of this.#queries.entries()) {
+      if (i < this.#at) query.handleReadyForQuery();
+      else query.handleError(error);
+    }
+  }
+  handleReadyForQuery(): void {
+    for (const query of this.#queries) query.handleReadyForQuery();
+  }
+}
+
+/** How a client talks to a query that it has submitted, as pg-cursor uses it too. */
+interface Submitted {
+  submit(connection: Connection): void;
+  handleRowDescription(message: unknown): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown): void;
+  handleReadyForQuery(): void;
+  handleError(error: Error): void;
 }
 
 /** Host and database, never the credentials. */

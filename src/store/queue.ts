@@ -3,7 +3,7 @@ import PgBoss from 'pg-boss';
 import type { Clock } from '../model/clock';
 import type { JobKind, Log, Queue } from '../model/ports';
 import { ProblemError } from '../model/problem';
-import { type Database, SCHEMA_LOCK, type Sql, sqlCode } from './database';
+import { type Database, SCHEMA_LOCK, type Sql, sqlCode, type Transaction } from './database';
 
 const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];
 
@@ -16,7 +16,7 @@ const DRAIN_MS = 20_000;
 
 export interface Jobs extends Queue {
   /** Queues with the commit of the transaction. */
-  sendIn(sql: Sql, kind: JobKind, id: string): Promise<void>;
+  sendIn(sql: Transaction, kind: JobKind, id: string): Promise<void>;
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -48,14 +48,14 @@ export async function openQueue(database: Database, clock: Clock, log: Log): Pro
     for (const [kind, worker] of workers) if (payload === kind || payload === '') worker.wake();
   });
 
-  const sendIn = async (sql: Sql, kind: JobKind, id: string) => {
-    await boss.send(kind, { id }, { db: executor(sql), singletonKey: id, retryLimit: 0 });
-    await sql.query('select pg_notify($1, $2)', [CHANNEL, kind]);
+  const sendIn = async (sql: Transaction, kind: JobKind, ...ids: readonly string[]) => {
+    for (const id of ids) await boss.send(kind, { id }, { db: unasked(sql), singletonKey: id, retryLimit: 0 });
+    sql.later('select pg_notify($1, $2)', [CHANNEL, kind]);
   };
 
   return {
     sendIn,
-    send: (kind, id) => database.tx(sql => sendIn(sql, kind, id)),
+    send: (kind, ...ids) => database.tx(sql => sendIn(sql, kind, ...ids)),
     async work(kind, handler) {
       if (workers.has(kind)) throw new Error(`the queue ${kind} has its worker already`);
       const worker = startWorker(boss, kind, handler, clock, log);
@@ -82,6 +82,14 @@ async function oneAtATime(database: Database, work: () => Promise<void>): Promis
 }
 
 const executor = (sql: Sql) => ({ executeSql: (text: string, values: unknown[]) => sql.query<Record<string, unknown>>(text, values) });
+
+/** What pg-boss would learn of a job that it makes is not used. */
+const unasked = (sql: Transaction) => ({
+  async executeSql(text: string, values: unknown[]) {
+    sql.later(text, values);
+    return { rows: [] };
+  },
+});
 
 interface Worker {
   wake(): void;

@@ -4,8 +4,8 @@ import type { Change, Requests } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
 import { type Request, STATE_WORDS } from '../model/request';
 import { appendAudit } from './audit';
-import { wish } from './cards';
-import { type Database, jsonb, type Sql, sqlCode } from './database';
+import { newRows, wish } from './cards';
+import { type Database, jsonb, sqlCode, type Transaction } from './database';
 import type { Jobs } from './queue';
 import type { Keyring } from './seal';
 import { changeSecret } from './secrets';
@@ -18,6 +18,8 @@ interface Row {
   body: Request;
 }
 
+class NotStored extends Error {}
+
 export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Requests => {
   const get = async (id: RequestId) => {
     const { rows } = await database.query<Row>('select body from requests where id = $1', [id]);
@@ -29,9 +31,9 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     return rows.map(row => row.id);
   };
 
-  const alongside = async (sql: Sql, change: Change) => {
-    await wish(sql, change.request.id, change.cards ?? []);
-    if (change.secret) await changeSecret(sql, change.request, change.secret);
+  const alongside = async (sql: Transaction, change: Change, leaseUntil?: string) => {
+    wish(sql, change.request.id, change.cards ?? [], leaseUntil);
+    if (change.secret) changeSecret(sql, change.request, change.secret);
     if (change.run) await jobs.sendIn(sql, 'run', change.request.id);
     if (change.operation) await jobs.sendIn(sql, 'operation', change.request.id);
     if (change.announce) await jobs.sendIn(sql, 'announce', change.request.id);
@@ -39,15 +41,30 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     await appendAudit(sql, keyring, change.audit);
   };
 
+  /** A change with everything that goes with it, sent together; all of it is taken back, and nothing returned, where `statement` stored no row. */
+  const store = async (
+    statement: string,
+    values: readonly unknown[],
+    change: Change,
+    leaseUntil?: string,
+  ): Promise<Request | undefined> => {
+    try {
+      return await database.tx(async sql => {
+        const [{ rows }] = await Promise.all([sql.query<Row>(statement, values), alongside(sql, change, leaseUntil)]);
+        if (!rows[0]) throw new NotStored();
+        return rows[0].body;
+      });
+    } catch (error) {
+      if (error instanceof NotStored) return undefined;
+      throw error;
+    }
+  };
+
   /** The request as stored, or nothing when another step came first. */
-  const swap = (version: number, change: Change) =>
-    database.tx(async sql => {
-      const request = { ...change.request, version: version + 1 };
-      const { rows } = await sql.query<Row>(UPDATE, [...columns(request), version]);
-      const [row] = rows;
-      if (row) await alongside(sql, { ...change, request });
-      return row?.body;
-    });
+  const swap = (version: number, change: Change) => {
+    const request = { ...change.request, version: version + 1 };
+    return store(UPDATE, [...columns(request), version], { ...change, request });
+  };
 
   /** Who stands in the way of this request, or nothing when that one has ended meanwhile. */
   const inTheWay = async (request: Request): Promise<Problem | undefined> => {
@@ -63,25 +80,19 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
   return {
     get,
 
-    async draft(change) {
-      return await database.tx(async sql => {
-        const { key } = change.request;
-        const stored = await sql.query<Row>(INSERT, [...columns(change.request), key]);
-        const [fresh] = stored.rows;
-        if (fresh) {
-          await alongside(sql, change);
-          return { request: fresh.body, fresh: true };
-        }
-        const { rows } = await sql.query<Row>('select body from requests where key = $1', [key]);
-        const [row] = rows;
-        if (!row) throw new Error('a request with this key was neither stored nor found');
-        return { request: row.body, fresh: false };
-      });
+    async draft(change, leaseUntil) {
+      const { id, key } = change.request;
+      const fresh = await store(INSERT, [...columns(change.request), key], change, leaseUntil);
+      if (fresh) return { request: fresh, fresh: true, claimed: leaseUntil ? newRows(id, change.cards ?? []) : [] };
+      const { rows } = await database.query<Row>('select body from requests where key = $1', [key]);
+      const [row] = rows;
+      if (!row) throw new Error('a request with this key was neither stored nor found');
+      return { request: row.body, fresh: false, claimed: [] };
     },
 
-    async update(id, decide) {
+    async update(id, decide, known) {
       for (let tries = 0; tries < SWAPS; tries += 1) {
-        const request = await get(id);
+        const request = tries === 0 && known ? known : await get(id);
         if (!request) return problem('GONE');
         const change = decide(request);
         if (isProblem(change)) return change;
@@ -141,10 +152,10 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
           [before, limit],
         );
         const old = [rows.map(row => row.id)];
-        await sql.query('delete from cards where subject = any($1::text[])', old);
-        await sql.query('delete from sign_ins where request = any($1::text[])', old);
-        await sql.query('delete from secrets where request = any($1::text[])', old);
-        await sql.query('delete from requests where id = any($1::text[])', old);
+        sql.later('delete from cards where subject = any($1::text[])', old);
+        sql.later('delete from sign_ins where request = any($1::text[])', old);
+        sql.later('delete from secrets where request = any($1::text[])', old);
+        sql.later('delete from requests where id = any($1::text[])', old);
         return rows.length;
       }),
   };

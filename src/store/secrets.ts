@@ -1,13 +1,13 @@
 import type { RequestId } from '../model/ids';
 import type { Change, SecretRow, Secrets } from '../model/ports';
 import type { Request } from '../model/request';
-import type { Database, Sql } from './database';
+import type { Database, Transaction } from './database';
 
 /** The part of a step that concerns the request's secret. */
-export async function changeSecret(sql: Sql, request: Request, change: NonNullable<Change['secret']>): Promise<void> {
+export function changeSecret(sql: Transaction, request: Request, change: NonNullable<Change['secret']>): void {
   if ('put' in change) {
     const { kind, sealed, expiresAt } = change.put;
-    await sql.query(
+    sql.later(
       `insert into secrets (request, recipient, kind, sealed, expires_at) values ($1, $2, $3, $4, $5::timestamptz)
        on conflict (request) do update set kind = excluded.kind, sealed = excluded.sealed, expires_at = excluded.expires_at,
          shown_at = null, wiped_at = null`,
@@ -15,13 +15,13 @@ export async function changeSecret(sql: Sql, request: Request, change: NonNullab
     );
   } else if ('shown' in change) {
     // the first look starts the time; another one does not prolong it
-    await sql.query(
+    sql.later(
       `update secrets set shown_at = $2::timestamptz, expires_at = $3::timestamptz
        where request = $1 and shown_at is null and wiped_at is null`,
       [request.id, change.shown.at, change.shown.wipeAt],
     );
   } else {
-    await sql.query('update secrets set sealed = null, wiped_at = $2::timestamptz where request = $1 and wiped_at is null', [
+    sql.later('update secrets set sealed = null, wiped_at = $2::timestamptz where request = $1 and wiped_at is null', [
       request.id,
       change.wiped,
     ]);

@@ -45,6 +45,20 @@ test('a wish is claimed, shown, and then no longer due', async () => {
   expect(await store.cards.message(id, 'main')).toBe('message-1');
 });
 
+test("a draft's cards are its own to send while the lease lasts, and anybody's after it", async () => {
+  const of = request();
+  const wish = { slot: 'main', to: chat, view: { text: 'Confirm?' } };
+  const { claimed } = await store.requests.draft({ ...drafted(of), cards: [wish] }, plus(60));
+  expect(claimed).toEqual([{ ...wish, subject: of.id, version: 1, attempts: 0 }]);
+  expect([await claim(of.id, plus(59)), await due(of.id, plus(59))]).toEqual([[], false]);
+  expect(await claimOne(of.id, plus(60))).toEqual(claimed[0]);
+
+  // the same question once more: its cards are somebody else's already
+  const again = await store.requests.draft({ ...drafted(request({ key: of.key })), cards: [wish] }, plus(120));
+  expect(again).toMatchObject({ fresh: false, claimed: [] });
+  expect(again.request.id).toBe(of.id);
+});
+
 test('the latest wish wins, and edits the message that is there', async () => {
   const id = await wished('Confirm?');
   await store.cards.shown(await claimOne(id), 'message-1');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
-import { openTestStore, recordingLog, stillClock } from './fixtures';
+import { AT, newId, openTestStore, recordingLog, stillClock } from './fixtures';
 
 test('a server that is not there is named, without the password', async () => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -45,6 +45,33 @@ const onServer = () => {
     await done;
     await Promise.all(stores.map(store => store.close()));
     expect(got.toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `R-${i}`).toSorted());
+  });
+
+  test('a switch is known to every replica at once, whichever threw it', async () => {
+    // its clock stands still, so that nothing is read again by time
+    const [one, other] = await Promise.all([openTestStore(fresh), openTestStore(fresh, recordingLog(), new TestClock())]);
+    expect(await other.switches.known()).toEqual([]);
+    const by = { id: newId(), name: 'Gloria' };
+    const off = { kind: 'action' as const, what: 'reset-password', name: 'Reset Password', by, at: AT, reason: 'phishing' };
+    await one.switches.turnOff(off, { audit: [], subject: 'off', cards: [] });
+    while ((await other.switches.known()).length === 0) await new Promise(resolve => setImmediate(resolve));
+    expect(await other.switches.known()).toEqual([off]);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  test('a statement that nobody waits for takes the whole transaction back, and its connection goes on', async () => {
+    const store = await openTestStore(fresh);
+    const failing = store.database.tx(async sql => {
+      sql.later('insert into schema_version (version) values (10000)');
+      sql.later('insert into schema_version (version) values ($1)', [10_000]);
+      sql.later('insert into schema_version (version) values (10001)');
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    const both = store.database.tx(sql =>
+      Promise.all([sql.query('select $1::integer as a', [1]), sql.query('select version from schema_version where version >= 10000')]),
+    );
+    expect((await both).map(({ rows }) => rows)).toEqual([[{ a: 1 }], []]);
+    await store.close();
   });
 
   test('a lost listening connection comes back, and what was sent meanwhile is found', async () => {

@@ -20,7 +20,7 @@ describe('a draft', () => {
     const again = await store.requests.draft(drafted(request({ key: 'conversation+activity' })));
 
     expect(first.fresh).toBe(true);
-    expect(again).toEqual({ request: first.request, fresh: false });
+    expect(again).toMatchObject({ request: first.request, fresh: false });
     expect(await auditSteps(store, first.request.id)).toEqual(['draft']);
   });
 

@@ -1,7 +1,9 @@
 import type { ObjectId } from '../../src/model/ids';
 import type { Told } from '../../src/model/ports';
 import type { Switch } from '../../src/model/switch';
-import { AT, freshStore, newId, plus, type TestStore } from './fixtures';
+import { TestClock } from '../setup/clock';
+import { freshDatabase } from '../setup/database';
+import { AT, freshStore, newId, openTestStore, plus, recordingLog, type TestStore } from './fixtures';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -85,5 +87,33 @@ describe('an alert', () => {
     const later = told('later');
     expect(await raise(key, 3_600, later)).toBe(true);
     expect(await stored(later)).toEqual(TOLD);
+  });
+});
+
+describe('as this process last heard', () => {
+  test('what nobody told of, ten seconds later; a change of its own at once', async () => {
+    const clock = new TestClock();
+    const database = await freshDatabase();
+    const own = await openTestStore(database, recordingLog(), clock);
+    try {
+      expect(await own.switches.known()).toEqual([]);
+      await own.database.query("insert into switches values ('action', 'silent', 'Silent', $1, 'Gloria', $2::timestamptz, 'x')", [
+        newId(),
+        AT,
+      ]);
+      clock.jumps(9_999);
+      expect(await own.switches.known()).toEqual([]);
+      clock.jumps(1);
+      expect((await own.switches.known()).map(({ what }) => what)).toEqual(['silent']);
+
+      const one = off({ what: newId(), at: plus(5) });
+      await own.switches.turnOff(one, told('down'));
+      expect((await own.switches.known())[0]).toEqual(one);
+      await own.switches.turnOn(one, told('up'));
+      expect((await own.switches.known()).map(({ what }) => what)).toEqual(['silent']);
+    } finally {
+      await own.close();
+      await database.remove();
+    }
   });
 });

@@ -1,0 +1,81 @@
+import type { Answer, Sql, Transaction } from './database';
+
+export interface Statement {
+  text: string;
+  values?: readonly unknown[];
+}
+
+interface Waiting extends Statement {
+  answered(answer: Answer): void;
+  failed(error: unknown): void;
+}
+
+/** Takes statements to the database in their order, and gives the answer of each. Once one has failed, those behind it fail too. */
+export type Send = (statements: readonly Statement[]) => Promise<Answer>[];
+
+/**
+ * A transaction that takes as few round trips as the order of its statements allows: BEGIN goes with the first of them, what is asked
+ * within one turn of the event loop goes together, and what nobody waits for goes with the next one or with COMMIT.
+ */
+export function createTransaction(send: Send): Transaction & { commit(): Promise<void>; rollback(): Promise<void> } {
+  let waiting: Waiting[] = [];
+  let begun = false;
+  let scheduled = false;
+  let failure: { error: unknown } | undefined;
+
+  const flush = () => {
+    const sent = waiting;
+    waiting = [];
+    scheduled = false;
+    if (sent.length === 0) return;
+    if (!begun) sent.unshift({ text: 'BEGIN', answered() {}, failed() {} });
+    begun = true;
+    for (const [i, answer] of send(sent).entries()) {
+      answer.then(sent[i]?.answered, error => {
+        // what stands behind it is told that the transaction is aborted, and nothing of why
+        failure ??= { error };
+        sent[i]?.failed(failure.error);
+      });
+    }
+  };
+
+  const ask = (text: string, values?: readonly unknown[]) =>
+    new Promise<Answer>((answered, failed) => waiting.push({ text, values, answered, failed }));
+
+  return {
+    query: <R>(text: string, values?: readonly unknown[]) => {
+      if (!scheduled) process.nextTick(flush);
+      scheduled = true;
+      return ask(text, values) as Promise<Answer<R>>;
+    },
+    later(text, values) {
+      waiting.push({ text, values, answered() {}, failed() {} });
+    },
+    async commit() {
+      if (!begun && waiting.length === 0) return;
+      const end = ask('COMMIT');
+      flush();
+      await end;
+      // COMMIT of an aborted transaction succeeds, and rolls back
+      if (failure) throw failure.error;
+    },
+    async rollback() {
+      // what has not gone out never will
+      waiting = [];
+      if (!begun) return;
+      const end = ask('ROLLBACK');
+      flush();
+      await end;
+    },
+  };
+}
+
+/** One after the other. */
+export function inOrder(statements: readonly Statement[], query: Sql['query']): Promise<Answer>[] {
+  let last: Promise<unknown> = Promise.resolve();
+  return statements.map(({ text, values }) => {
+    const answer = last.then(() => query(text, values));
+    last = answer;
+    return answer;
+  });
+}
