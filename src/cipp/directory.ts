@@ -29,7 +29,7 @@ interface Parts {
 export function createDirectory(parts: Parts): Directory {
   const reads = new Reads(parts.cipp, parts.log);
   const customers = new Customers({ ...parts, reads });
-  const persons = new Persons(reads, parts.log);
+  const persons = new Persons(reads, parts.clock, parts.log);
   const rights = new Rights(reads, parts.clock);
   const things = new Things(reads, parts.clock);
   const suggestions = new Suggestions({ ...parts, reads });
@@ -38,14 +38,15 @@ export function createDirectory(parts: Parts): Directory {
     alone: parts.alone === true,
     tenants: async how => [...(await (how?.fresh ? customers.fresh() : customers.all()))],
     tenantOfDomain: domain => customers.ofDomain(domain),
-    async usersNamed(tenant, said) {
+    async usersNamed(tenant, said, how) {
       const id = objectId(said);
       const user = id && (await persons.byId(tenant, id));
-      return user ? [user] : persons.byAddress(tenant, said);
+      return user ? [user] : persons.byAddress(tenant, said, how);
     },
     usersLike: async (tenant, said, limit) => (await persons.byWords(tenant, said)).slice(0, limit),
     usersEverywhere: (said, limit) => everywhere(reads, customers, said, limit),
     user: (tenant, id) => persons.byId(tenant, id),
+    forget: () => persons.forget(),
     rights: (tenant, id, how) => rights.of(tenant, id, how),
     groupRights: (tenant, id) => rights.ofGroup(tenant, id),
     things: (tenant, kind, how) => things.of(tenant, kind, how),

@@ -1,20 +1,28 @@
 import { get } from '../model/call';
-import type { Tenant } from '../model/field';
+import type { Clock } from '../model/clock';
+import type { TargetTenant, Tenant } from '../model/field';
 import type { ObjectId } from '../model/ids';
 import type { FoundUser, Log } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import type { Listed, Reads } from './reads';
 import { filterByAddress, filterById, filterByWords, isCalled, readUser } from './users';
 
-/** The people of one customer, asked of CIPP each time. */
+/** Who stands on a card is no older; a run reads them again by their id. */
+const KEPT_MS = 30_000;
+const MOST_KEPT = 1_000;
+
+/** The people of one customer, asked of CIPP each time but for the one who has an address. */
 export class Persons {
+  readonly #kept = new Map<string, { at: number; found: FoundUser[] }>();
+
   constructor(
     readonly reads: Reads,
+    readonly clock: Clock,
     readonly log: Log,
   ) {}
 
   /** An unknown id is answered by 500 with a text, and so is any other trouble: only an empty list for its filter proves absence. */
-  async byId(tenant: Tenant, id: ObjectId): Promise<FoundUser | undefined> {
+  async byId(tenant: TargetTenant, id: ObjectId): Promise<FoundUser | undefined> {
     const listed = await this.#ask(tenant, { UserID: id });
     const [row, ...more] = listed.rows ?? [];
     if (row && more.length === 0) {
@@ -26,11 +34,24 @@ export class Persons {
   }
 
   /** Graph's own match is looked at again: a filter that was ignored would name everybody. */
-  async byAddress(tenant: Tenant, said: string): Promise<FoundUser[]> {
+  async byAddress(tenant: Tenant, said: string, how?: { fresh: boolean }): Promise<FoundUser[]> {
     const address = said.trim().toLowerCase();
     if (!address.includes('@')) return [];
+    const key = `${tenant.domain} ${address}`;
+    const at = this.clock.now().getTime();
+    const kept = this.#kept.get(key);
+    if (kept && !how?.fresh && at - kept.at < KEPT_MS) return [...kept.found];
     const users = await this.#every(tenant, { graphFilter: filterByAddress(address) });
-    return users.filter(user => isCalled(user, address)).sort(byName);
+    const found = users.filter(user => isCalled(user, address)).sort(byName);
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    // who was not found may have been made just now, and of several one may have been renamed
+    if (found.length === 1) this.#kept.set(key, { at, found });
+    return [...found];
+  }
+
+  /** Something was done to somebody. */
+  forget(): void {
+    this.#kept.clear();
   }
 
   async byWords(tenant: Tenant, said: string): Promise<FoundUser[]> {
@@ -39,7 +60,7 @@ export class Persons {
   }
 
   /** A row that cannot be read may be the person asked for, so it makes the whole answer unreadable. */
-  async #every(tenant: Tenant, query: Record<string, string>): Promise<FoundUser[]> {
+  async #every(tenant: TargetTenant, query: Record<string, string>): Promise<FoundUser[]> {
     const listed = await this.#ask(tenant, query);
     const users = listed.rows?.flatMap(row => readUser(row) ?? []);
     if (!users || users.length !== listed.rows?.length) throw this.reads.unreadable(listed, lostAt(tenant));
@@ -56,10 +77,10 @@ export class Persons {
     return users.sort(byName);
   }
 
-  #ask(tenant: Tenant, query: Record<string, string>): Promise<Listed> {
+  #ask(tenant: TargetTenant, query: Record<string, string>): Promise<Listed> {
     return this.reads.list(get('ListUsers', { tenantFilter: tenant.domain, ...query }), lostAt(tenant));
   }
 }
 
-const lostAt = (tenant: Tenant): Problem => problem('USER_UNREADABLE', { tenant: tenant.name });
+const lostAt = (tenant: TargetTenant): Problem => problem('USER_UNREADABLE', { tenant: tenant.name });
 const byName = (a: FoundUser, b: FoundUser) => a.name.localeCompare(b.name) || a.upn.localeCompare(b.upn);

@@ -129,17 +129,19 @@ export class Rights {
   }
 
   async #readTies(tenant: Tenant, id: ObjectId): Promise<Ties> {
-    const [memberOf, owns] = await Promise.all([
+    const [memberOf, owns, own] = await Promise.all([
       this.#graph(tenant, `users/${id}/transitiveMemberOf`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
       this.#graph(tenant, `users/${id}/ownedObjects`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
+      this.#readEligible(tenant, id),
     ]);
     const groups = memberOf.flatMap(row => row.group ?? []);
-    const eligible = await Promise.all(holdersOf(id, groups).map(holder => this.#readEligible(tenant, holder)));
+    const holders = holdersOf(id, groups).filter(holder => holder !== id);
+    const eligible = await Promise.all(holders.map(holder => this.#readEligible(tenant, holder)));
     return {
       groups,
       owned: owns.flatMap(row => row.group ?? []),
       directoryRoles: memberOf.filter(row => row.directoryRole).length,
-      eligible: eligible.flat(),
+      eligible: [...own, ...eligible.flat()],
     };
   }
 

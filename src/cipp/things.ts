@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Call, get, type Reply } from '../model/call';
 import type { Clock } from '../model/clock';
-import { ofInstance, type Tenant, type Thing, type ThingKind } from '../model/field';
+import { ofInstance, type TargetTenant, type Thing, type ThingKind } from '../model/field';
 import { problem } from '../model/problem';
 import { at } from '../model/table';
 import { Cached } from './cached';
@@ -209,18 +209,18 @@ export class Things {
     readonly clock: Clock,
   ) {}
 
-  async of(tenant: Tenant, kind: ThingKind, how?: { fresh: boolean }): Promise<Thing[]> {
+  async of(tenant: TargetTenant, kind: ThingKind, how?: { fresh: boolean }): Promise<Thing[]> {
     const { list } = this.#kept(tenant, kind);
     return [...(await (how?.fresh ? list.fresh() : list.get()))];
   }
 
   /** From memory alone; an empty answer may mean "not loaded yet". */
-  suggest(tenant: Tenant, kind: ThingKind, said: string, limit: number): Thing[] {
+  suggest(tenant: TargetTenant, kind: ThingKind, said: string, limit: number): Thing[] {
     const { list, suggest } = this.#kept(tenant, kind);
     return suggest(list.peek() ?? [], said, limit);
   }
 
-  #kept(tenant: Tenant, kind: ThingKind): Kept {
+  #kept(tenant: TargetTenant, kind: ThingKind): Kept {
     const key = ofInstance(kind) ? kind : `${kind} ${tenant.id} ${tenant.domain}`;
     return this.#lists.get(key, () => {
       const suggest = suggesting<Thing>(thing => [thing.name, thing.detail, thing.id], this.reads.log);
@@ -234,7 +234,7 @@ export class Things {
     });
   }
 
-  async #read(tenant: Tenant, kind: ThingKind): Promise<Thing[]> {
+  async #read(tenant: TargetTenant, kind: ThingKind): Promise<Thing[]> {
     const lost = problem('THINGS_UNREADABLE', { tenant: tenant.name });
     const listed = await this.reads.list(SOURCES[kind].call(tenant.domain), lost);
     const rows = rowsIn(listed.reply);

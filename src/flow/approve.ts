@@ -22,7 +22,9 @@ export const decide =
   (approved: boolean) =>
   async (request: Request, action: AnyAction, press: Press, ports: Ports): Promise<PressAnswer> => {
     const person = await deciderOf(request, press, approved, ports);
-    const result = isProblem(person) ? person : await ports.store.requests.update(request.id, r => take(r, press, person, approved, ports));
+    const result = isProblem(person)
+      ? person
+      : await ports.store.requests.update(request.id, r => take(r, press, person, approved, ports), request);
     const current = isProblem(result) ? ((await ports.store.requests.get(request.id)) ?? request) : result;
     if (isProblem(result)) {
       await ports.store.audit.append([
@@ -39,9 +41,11 @@ export const decide =
 async function deciderOf(request: Request, { by }: Press, approves: boolean, ports: Ports): Promise<Person | Problem> {
   if (by.id === request.requester.id) return problem('OWN_REQUEST');
   try {
-    const person = await ports.people.now(by.id, groupsOf(ports.policy()), { fresh: true });
-    const off = approves && request.state === 'pending' && rightToDecide(request, person) ? await offNow(request, ports) : undefined;
-    return off ?? person;
+    const [person, off] = await Promise.all([
+      ports.people.now(by.id, groupsOf(ports.policy()), { fresh: true }),
+      approves && request.state === 'pending' ? offNow(request, ports) : undefined,
+    ]);
+    return off && rightToDecide(request, person) ? off : person;
   } catch (error) {
     if (error instanceof ProblemError) return problem('APPROVER_UNREADABLE');
     throw error;

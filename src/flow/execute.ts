@@ -62,6 +62,7 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   );
   try {
     const sent = assertion ? await sendInOwnName(started, action, { assertion, supplied }, ports) : await send(started, action, ports);
+    ports.directory.forget();
     if (sent.claims) return await stepUp(started, sent.claims, ports);
     await settle(started, sent, next, ports);
   } finally {

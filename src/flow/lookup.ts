@@ -1,5 +1,14 @@
 import { distance } from 'fastest-levenshtein';
-import { type PersonRef, type Target, type TargetUser, type Tenant, THING_NOUNS, type Thing, type ThingKind } from '../model/field';
+import {
+  type PersonRef,
+  type Target,
+  type TargetTenant,
+  type TargetUser,
+  type Tenant,
+  THING_NOUNS,
+  type Thing,
+  type ThingKind,
+} from '../model/field';
 import { type ObjectId, objectId, upn } from '../model/ids';
 import type { Directory, FoundUser } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
@@ -112,7 +121,7 @@ export async function thingSaid(said: string, kind: ThingKind, tenant: Tenant, d
 }
 
 /** What a request kept, read again by its id. */
-export async function byId(ref: Target, tenant: Tenant, directory: Directory): Promise<TargetUser | Thing | undefined> {
+export async function byId(ref: Target, tenant: TargetTenant, directory: Directory): Promise<TargetUser | Thing | undefined> {
   if (isPersonRef(ref)) return directory.user(tenant, ref.id);
   return (await directory.things(tenant, ref.kind, { fresh: true })).find(thing => thing.id === ref.id);
 }

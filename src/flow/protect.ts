@@ -48,7 +48,7 @@ async function meansUser(said: string, known: readonly ObjectId[], tenant: Tenan
 async function usersCalled(name: string, tenant: Tenant, ports: Ports): Promise<ObjectId[]> {
   const owner = await ports.directory.tenantOfDomain(name.slice(name.indexOf('@') + 1));
   if (owner?.id !== tenant.id) return [];
-  return (await ports.directory.usersNamed(tenant, name)).map(user => user.id);
+  return (await ports.directory.usersNamed(tenant, name, { fresh: true })).map(user => user.id);
 }
 
 async function meansGroup(said: string, known: readonly ObjectId[], tenant: Tenant, rights: TargetRights, ports: Ports): Promise<boolean> {

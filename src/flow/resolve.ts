@@ -212,12 +212,16 @@ export async function resolveAgain(
   action: AnyAction,
   directory: Directory,
 ): Promise<Aim | Problem> {
+  const { target } = stored;
+  // both at once: who is looked for at the customer's domain of then is looked for again where it has another one now
+  const reading = target && byId(target, stored.tenant, directory);
+  reading?.catch(() => undefined);
   const tenant = await tenantAgain(stored.tenant, directory);
   if (!tenant) return problem('CHANGED', { what: "CIPP's list of customers" });
   const aim: Aim = { tenant, values: {}, people: [], groups: [] };
-  if (stored.target) {
-    const choice = await byId(stored.target, tenant, directory);
-    if (!choice) return problem('CHANGED', { what: stored.target.kind === 'user' ? 'The person' : 'What it is about' });
+  if (target) {
+    const choice = await (tenant.domain === stored.tenant.domain ? reading : byId(target, tenant, directory));
+    if (!choice) return problem('CHANGED', { what: target.kind === 'user' ? 'The person' : 'What it is about' });
     takeSubject(aim, action, choice);
   }
   for (const [name, value] of Object.entries(stored.values)) {

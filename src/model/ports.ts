@@ -1,7 +1,7 @@
 import type { Call, Reply } from './call';
 import type { Clock } from './clock';
 import type { Place, Press, Speaker, Upload } from './event';
-import type { TargetUser, Tenant, Thing, ThingKind } from './field';
+import type { TargetTenant, TargetUser, Tenant, Thing, ThingKind } from './field';
 import type { ObjectId, RequestId } from './ids';
 import type { Intent } from './intent';
 import type { LogFields } from './logged';
@@ -59,21 +59,23 @@ export interface Directory {
   tenants(how?: { fresh: boolean }): Promise<Tenant[]>;
   /** The customer that owns a domain: default, initial, else by its OpenID document's tenant id. Nothing when none has it. */
   tenantOfDomain(domain: string): Promise<Tenant | undefined>;
-  /** People whose sign-in name, mail, alias or object id is exactly this. Several are possible. Past every cache. */
-  usersNamed(tenant: Tenant, text: string): Promise<FoundUser[]>;
+  /** People whose sign-in name, mail, alias or object id is exactly this. Several are possible; who is the only one is at most 30 s old unless `fresh`. */
+  usersNamed(tenant: Tenant, text: string, how?: { fresh: boolean }): Promise<FoundUser[]>;
   /** People whose name, sign-in name or mail has words beginning like this, at most `limit`, by name. */
   usersLike(tenant: Tenant, text: string, limit: number): Promise<FoundUser[]>;
   /** People of all customers by name, from CIPP's own cache (docs/cipp-api.md §6): a hint, to be read again by id. */
   usersEverywhere(text: string, limit: number): Promise<{ tenant: Tenant; id: ObjectId }[]>;
   /** One person by object id, past every cache; nothing when there is no such person any more. */
-  user(tenant: Tenant, id: ObjectId): Promise<TargetUser | undefined>;
+  user(tenant: TargetTenant, id: ObjectId): Promise<TargetUser | undefined>;
+  /** This process has done something to somebody: who was found before is asked for anew. */
+  forget(): void;
   /**
    * Roles and groups of a person, at most 60 s old unless `fresh`. Throws ProblemError TARGET_UNREADABLE whenever any part was
    * not fully read (docs/graph.md §7): an empty, queued, null or partly filled answer is never "no roles".
    */
   rights(tenant: Tenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights>;
   /** Everything of this kind at a customer (or of CIPP, for kinds that belong to it), at most 60 s old unless `fresh`. */
-  things(tenant: Tenant, kind: ThingKind, how?: { fresh: boolean }): Promise<Thing[]>;
+  things(tenant: TargetTenant, kind: ThingKind, how?: { fresh: boolean }): Promise<Thing[]>;
   /** What membership of a group means: roles may be given to it. Throws like {@link rights}. */
   groupRights(tenant: Tenant, id: string): Promise<TargetRights>;
   /** From memory only, for typeahead: never waits for CIPP; an empty answer may mean "not loaded yet". */
@@ -354,10 +356,10 @@ export interface ProtectedIds {
 export interface Switches {
   /** As they are stored now, newest first. */
   off(): Promise<Switch[]>;
-  /** Stores it with its audit row and the card that tells of it; nothing of them where it is off already: then gives how it stands. */
-  turnOff(off: Switch, told: Told): Promise<Switch | undefined>;
   /** As this process last heard, some seconds old at most: for what changes nothing yet. */
   known(): Promise<Switch[]>;
+  /** Stores it with its audit row and the card that tells of it; nothing of them where it is off already: then gives how it stands. */
+  turnOff(off: Switch, told: Told): Promise<Switch | undefined>;
   /** The same for the way back; nothing where it was not off. */
   turnOn(which: Pick<Switch, 'kind' | 'what'>, told: Told): Promise<Switch | undefined>;
 }

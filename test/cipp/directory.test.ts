@@ -200,6 +200,32 @@ describe('people by address or id', () => {
     for (const { query } of out.cipp.received('ListUsers')) expect(query.tenantFilter).toBe('contoso.com');
   });
 
+  test('who is the only one with an address is asked for again after half a minute, when asked past memory, and after something was done', async () => {
+    const from = directory();
+    const at = await contoso(from);
+    const asked = () => out.cipp.received('ListUsers').length;
+    const jane = (how?: { fresh: boolean }) => from.usersNamed(at, 'jane@contoso.com', how);
+    await jane();
+    const first = asked();
+    await jane();
+    expect(asked()).toBe(first);
+    await jane({ fresh: true });
+    expect(asked()).toBe(first + 1);
+    from.forget();
+    await jane();
+    expect(asked()).toBe(first + 2);
+    out.clock.jumps(29_999);
+    await jane();
+    expect(asked()).toBe(first + 2);
+    out.clock.jumps(1);
+    await jane();
+    expect(asked()).toBe(first + 3);
+    // who was not found may be made meanwhile
+    await from.usersNamed(at, 'nobody@contoso.com');
+    await from.usersNamed(at, 'nobody@contoso.com');
+    expect(asked()).toBe(first + 5);
+  });
+
   test('what is known of a person', async () => {
     const from = directory();
     const one = async (said: string) => (await from.usersNamed(await contoso(from), said))[0];
