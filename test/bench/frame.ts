@@ -38,10 +38,15 @@ export class Figures {
     this.add(`${what}, p99`, 'ms', quantile(ms, 0.99));
   }
 
-  /** How many times as much one is as another, round by round. */
-  ratio(what: string, one: string, other: string, bounds: Pick<Figure, 'most' | 'least'>): void {
-    const [a, b] = [one, other].map(name => this.all.find(figure => figure.what === name)?.rounds ?? []);
-    for (const [i, value] of (a ?? []).entries()) this.add(what, 'times', value / (b?.[i] ?? Number.NaN), bounds);
+  /** How many times as much one is as another, round by round; no number where one of the two was not measured. */
+  ratio(what: string, one: string, other: string, bounds: Pick<Figure, 'most' | 'least'> = {}): void {
+    const [a, b] = [this.#rounds(one), this.#rounds(other)];
+    const rounds = Math.max(a.length, b.length, 1);
+    for (let i = 0; i < rounds; i += 1) this.add(what, 'times', (a[i] ?? Number.NaN) / (b[i] ?? Number.NaN), bounds);
+  }
+
+  #rounds(what: string): readonly number[] {
+    return this.all.find(figure => figure.what === what)?.rounds ?? [];
   }
 }
 
@@ -55,9 +60,9 @@ export const sum = (values: readonly number[]): number => values.reduce((all, on
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Written so that what could not be measured fails too. */
+/** A bound whose figure could not be measured, in one round even, is not kept. */
 export function keeps({ rounds, most, least }: Figure): boolean {
-  const value = median(rounds);
+  const value = rounds.every(Number.isFinite) ? median(rounds) : Number.NaN;
   return (most === undefined || value <= most) && (least === undefined || value >= least);
 }
 
