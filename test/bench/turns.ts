@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { freshDataDir } from '../setup/database';
-import { type Bench, type Figures, type Size, sum } from './frame';
-import { type Outside, startOutside, type Turn } from './outside';
+import { type Bench, type Figures, sum } from './frame';
+import { type Driven, drive, inTurn } from './load';
+import { startOutside } from './outside';
 import { startPostgres } from './postgres';
 import { type Program, startProgram } from './program';
 
@@ -56,12 +57,16 @@ export const turns: Bench = {
       ];
       for (const { program, text, part = 1 } of rows) {
         await outside.ready(program.url);
-        await drive(outside, program, text, { turns: size.turns * part, inFlight: 16 });
+        await drive(outside, { programs: [program], said: () => text, turns: size.turns * part, inFlight: 16 });
       }
+      const statements = () => postgres.statements(databaseUrl);
       for (let round = 0; round < size.rounds; round += 1) {
-        for (const row of rows) {
-          const statements = () => (row.program === bot ? postgres.statements(databaseUrl) : Promise.resolve(undefined));
-          for (const inFlight of IN_FLIGHT) await oneRow(figures, outside, row, inFlight, size, statements);
+        for (const inFlight of IN_FLIGHT) {
+          const loads = rows.map(({ name, program, text, part = 1 }) => {
+            const turns = Math.ceil(size.turns * part * (inFlight === 1 ? 0.3 : 1));
+            return { name, programs: [program], said: () => text, turns, inFlight, statements: program === bot ? statements : undefined };
+          });
+          for (const [{ name }, driven] of await inTurn(outside, loads)) tell(figures, name, inFlight, driven);
         }
       }
       ratios(figures);
@@ -80,52 +85,17 @@ function ratios(figures: Figures): void {
   figures.ratio('16 in flight, p95, help ÷ botbuilder echo', p95(HELP), p95(ECHO), { most: 1.5 });
 }
 
-async function oneRow(
-  figures: Figures,
-  outside: Outside,
-  { name, program, text, part = 1 }: Row,
-  inFlight: number,
-  size: Size,
-  statements: () => Promise<number | undefined>,
-): Promise<void> {
-  const counted = await statements();
-  await program.loop();
-  const turns = Math.ceil(size.turns * part * (inFlight === 1 ? 0.3 : 1));
-  const { answers, cpuMs, wallMs } = await drive(outside, program, text, { turns, inFlight });
-  const { p99, most } = await program.loop();
+function tell(figures: Figures, name: string, inFlight: number, { turns, cpuMs, wallMs, loop, statements }: Driven): void {
   figures.times(
     `${name}, ${inFlight} in flight`,
-    answers.map(turn => turn.ms),
+    turns.map(turn => turn.ms),
   );
   if (inFlight === 1) return;
-  figures.add(`${name}, processor time each`, 'ms', cpuMs / turns);
-  figures.add(`${name}, turns a second`, '', (turns / wallMs) * 1000);
-  figures.add(`${name}, event loop held, p99`, 'ms', p99);
-  figures.add(`${name}, event loop held at most`, 'ms', most);
-  figures.add(`${name}, bytes of the reply`, '', sum(answers.map(turn => turn.bytes)) / turns);
-  if (counted !== undefined) figures.add(`${name}, statements each`, '', (((await statements()) ?? 0) - counted) / turns);
-}
-
-/** So many turns, each chat waiting for its reply before it says more; `program` may be several that share them. */
-export async function drive(
-  outside: Outside,
-  program: Program | readonly Program[],
-  text: string | ((i: number) => string),
-  { turns: all, inFlight }: { turns: number; inFlight: number },
-): Promise<{ answers: Turn[]; cpuMs: number; wallMs: number }> {
-  const programs = 'url' in program ? [program] : program;
-  const cpu = () => sum(programs.map(one => one.cpuMs()));
-  const answers: Turn[] = [];
-  let next = 0;
-  const chat = async (_: unknown, n: number) => {
-    for (let i = next++; i < all; i = next++) {
-      const { url } = programs[i % programs.length] as Program;
-      answers.push(await outside.says(url, n, typeof text === 'string' ? text : text(i)));
-    }
-  };
-  const [before, start] = [cpu(), performance.now()];
-  await Promise.all(Array.from({ length: inFlight }, chat));
-  const [cpuMs, wallMs] = [cpu() - before, performance.now() - start];
-  outside.forget();
-  return { answers, cpuMs, wallMs };
+  const each = (all: number) => all / turns.length;
+  figures.add(`${name}, processor time each`, 'ms', each(cpuMs));
+  figures.add(`${name}, turns a second`, '', (turns.length / wallMs) * 1000);
+  figures.add(`${name}, event loop held, p99`, 'ms', loop.p99);
+  figures.add(`${name}, event loop held at most`, 'ms', loop.most);
+  figures.add(`${name}, bytes of the reply`, '', each(sum(turns.map(turn => turn.bytes))));
+  if (!Number.isNaN(statements)) figures.add(`${name}, statements each`, '', each(statements));
 }
