@@ -34,12 +34,13 @@ export class Search {
   /** Those of the values that are in the text. */
   in(text: string): Set<string> {
     const found = new Set<string>();
+    const [endings, some] = [this.#endings, this.#some];
     let hash = 0;
     for (let i = 0; i < text.length; i += 1) {
       hash = (Math.imul(hash, BASE) + text.charCodeAt(i)) | 0;
       if (i >= SHORTEST) hash = (hash - Math.imul(LEAVING, text.charCodeAt(i - SHORTEST))) | 0;
-      if (this.#some[hash & (PLACES - 1)] === 0) continue;
-      for (const { form, value } of this.#endings.get(hash) ?? [])
+      if (some[hash & (PLACES - 1)] === 0) continue;
+      for (const { form, value } of endings.get(hash) ?? [])
         if (!found.has(value) && text.startsWith(form, i + 1 - form.length)) found.add(value);
     }
     return found;
