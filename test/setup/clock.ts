@@ -3,6 +3,8 @@ import type { Clock } from '../../src/model/clock';
 interface Alarm {
   at: number;
   ring: () => Promise<void>;
+  /** Milliseconds, where it comes again and again. */
+  every?: number;
 }
 
 /** Time that only moves when a test says so. */
@@ -36,6 +38,7 @@ export class TestClock implements Clock {
   every(ms: number, tick: () => Promise<void>): { stop(): Promise<void> } {
     let running: Promise<void> | undefined;
     const alarm: Alarm = {
+      every: ms,
       at: this.#now + ms,
       ring: async () => {
         // ticks that were jumped over are left out
@@ -75,5 +78,10 @@ export class TestClock implements Clock {
   /** Goes to a time at once, without the ticks in between; for hours and days. */
   jumps(ms: number): void {
     this.#now += ms;
+  }
+
+  /** What comes no more often than this counts from now on, as after a start. */
+  begins(seldomMs: number): void {
+    for (const alarm of this.#alarms) if (alarm.every !== undefined && alarm.every >= seldomMs) alarm.at = this.#now + alarm.every;
   }
 }
