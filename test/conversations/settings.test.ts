@@ -88,7 +88,7 @@ test('a mistake in the policy: the file is named, and 78', async () => {
   expect(said.err).not.toMatch(/^\s+at /m);
 });
 
-test('right settings: ready, no signal opens a debugger, and SIGTERM ends it in order with 0', async () => {
+test('right settings: ready, no signal opens a debugger, a second process on the same data directory is refused, and SIGTERM ends the first in order with 0', async () => {
   const { child, said, ended, logs } = start(good());
   await logs('"listening"');
   child.kill('SIGUSR1');
@@ -96,6 +96,10 @@ test('right settings: ready, no signal opens a debugger, and SIGTERM ends it in 
   const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
   expect(ready.status).toBe(200);
   expect(await ready.json()).toEqual({ ready: true, notReady: [], backends: ['cipp'] });
+  const second = start(good());
+  expect(await second.ended).not.toBe(0);
+  expect(second.said.err).toContain(path.join(dir, 'data'));
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(said.out).toContain('"stopping"');
@@ -116,14 +120,4 @@ test('Graph alone: ready, and it says through what it acts; half of the settings
   expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ ready: true, backends: ['graph'] });
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
-});
-
-test('a second process on the same data directory is refused, and the first goes on', async () => {
-  const first = start(good());
-  await first.logs('"listening"');
-  const second = start(good());
-  expect(await second.ended).not.toBe(0);
-  expect(second.said.err).toContain(path.join(dir, 'data'));
-  first.child.kill('SIGTERM');
-  expect(await first.ended).toBe(0);
 });
