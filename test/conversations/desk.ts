@@ -56,6 +56,8 @@ export class Desk {
   #dir!: string;
   #env!: Record<string, string>;
   #auditedBefore = 0;
+  /** The last row of the audit in which secrets were looked for: what a later test gives out is new, and cannot be in these. */
+  searched = 0;
   #running = false;
   /** When the present process began, by the clock of the machine. */
   #begun = new Date(0);
@@ -204,7 +206,9 @@ export class Desk {
   async #clears(): Promise<void> {
     try {
       await this.settles();
+      const audited = await this.#audited();
       await sweepForLeaks(this, this.#search);
+      this.searched = audited;
     } finally {
       this.#given.push(...this.typed);
       this.typed.length = 0;
@@ -228,13 +232,18 @@ export class Desk {
         'pgboss.job',
       ];
       await this.db.query(tables.map(table => `delete from ${table}`).join('; '));
-      this.#auditedBefore = Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
+      this.#auditedBefore = await this.#audited();
       this.logged.length = 0;
       this.answers.length = 0;
       this.#clock.jumps(60 * 60_000);
       // the hour is not the next test's: cleaning up the whole database after it takes as long as half a test
       this.#clock.begins(10 * 60_000);
     }
+  }
+
+  /** The number of the audit's last row. */
+  async #audited(): Promise<number> {
+    return Number((await this.db.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from audit')).rows[0]?.seq);
   }
 
   async #close(): Promise<void> {
