@@ -95,7 +95,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly done: Promise<HttpResponse>;
   readonly #host: string;
   readonly #maxBytes: number;
-  readonly #deadline: AbortSignal;
+  /** A signal with a time would be kept until that time, whenever the answer came. */
+  readonly #deadline: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #resolve!: (response: HttpResponse) => void;
   #reject!: (failure: NetFailure) => void;
@@ -108,12 +109,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     const url = new URL(request.url);
     this.#host = url.host;
     this.#maxBytes = request.maxBytes;
-    this.#deadline = AbortSignal.timeout(request.timeoutMs);
+    this.#deadline = setTimeout(() => this.#fail('timeout'), request.timeoutMs).unref();
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#deadline.addEventListener('abort', this.#late);
     const { method, body } = request;
     // bodies are read as they come; @azure/identity's pipeline would otherwise ask for gzip and leave unpacking to its client
     const headers = { ...request.headers, 'accept-encoding': 'identity' };
@@ -140,7 +140,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#deadline.removeEventListener('abort', this.#late);
+    clearTimeout(this.#deadline);
     const text = Buffer.concat(this.#chunks)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
@@ -153,11 +153,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.#fail(isTls(error) ? 'tls' : 'unreachable', error);
   }
 
-  #late = (): void => this.#fail('timeout');
-
   #fail(kind: NetFailureKind, cause?: Error): void {
     if (this.#failure) return;
-    this.#deadline.removeEventListener('abort', this.#late);
+    clearTimeout(this.#deadline);
     this.#failure = new NetFailure(kind, this.#controller !== undefined, this.#host, { cause });
     this.#controller?.abort(this.#failure);
     this.#reject(this.#failure);
