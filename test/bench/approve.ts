@@ -11,11 +11,12 @@ import { BOT } from './turns';
 const PRESSES = 20;
 const WAKES = 100;
 const PRESS = 'Approve pressed until CIPP has the request';
-const WAKE = 'a wake by NOTIFY alone';
+const WAKE = "a wake of pg-boss' worker by NOTIFY, alone";
+const OWN_WAKE = "a wake of the bot's queue, alone";
 
 export const approve: Bench = {
   name: 'approve',
-  about: 'from the press of Approve to the request at CIPP, everything read again in between, beside one wake of the queue',
+  about: 'from the press of Approve to the request at CIPP, everything read again in between, beside one wake of pg-boss by NOTIFY',
   async run(figures, { rounds }) {
     const [outside, postgres] = await Promise.all([startOutside(), startPostgres()]);
     const bot = await startProgram('the bot', BOT, outside.env({ DATABASE_URL: await postgres.fresh() }));
@@ -31,9 +32,11 @@ export const approve: Bench = {
         while (presses.length < PRESSES) presses.push(await pressed(simulators));
         outside.forget();
         if (round < 0) continue;
-        figures.times(WAKE, wakes);
+        figures.times(WAKE, wakes.stock);
+        figures.times(OWN_WAKE, wakes.own);
         figures.times(PRESS, presses);
-        figures.add('press to CIPP ÷ one wake, p50', 'times', quantile(presses, 0.5) / quantile(wakes, 0.5), { most: 5 });
+        figures.add('press to CIPP ÷ one wake, p50', 'times', quantile(presses, 0.5) / quantile(wakes.stock, 0.5), { most: 5 });
+        figures.add("press to CIPP ÷ one wake of the bot's queue, p50", 'times', quantile(presses, 0.5) / quantile(wakes.own, 0.5));
       }
     } finally {
       sleeper.disconnect();
@@ -43,7 +46,7 @@ export const approve: Bench = {
   },
 };
 
-async function wakesOf(sleeper: ChildProcess, count: number): Promise<number[]> {
+async function wakesOf(sleeper: ChildProcess, count: number): Promise<Record<'stock' | 'own', number[]>> {
   sleeper.send(count);
   const [times] = await once(sleeper, 'message');
   return times;
