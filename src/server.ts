@@ -162,15 +162,18 @@ async function activityIn(req: IncomingMessage): Promise<{ json: object } | { st
     chunks.push(chunk);
   }
   try {
-    // JSON.parse makes an own property of `__proto__`, which a later copy would make a prototype
     const text = UTF8.decode(Buffer.concat(chunks));
     if (isDeep(text)) return { status: 400 };
-    const json = storableJson(text, (name, value) => (name === '__proto__' ? undefined : value));
+    const json = storableJson(text, MAY_POISON.test(text) ? withoutProto : undefined);
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? { json } : { status: 400 };
   } catch {
     return { status: 400 };
   }
 }
+
+/** JSON.parse makes an own property of `__proto__`, which a later copy would make a prototype. The name may be written with escapes. */
+const MAY_POISON = /__proto__|\\u/;
+const withoutProto = (name: string, value: unknown): unknown => (name === '__proto__' ? undefined : value);
 
 /** One walk, whatever is sent: nobody has proven yet who they are. Brackets within texts count for nothing. */
 function isDeep(text: string): boolean {
