@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type Results } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
 import { createCluster } from './cluster';
 import { holdDirectory } from './data-dir-lock';
-import { type Database, type Sql, StoreError, sqlCode } from './database';
+import { type Answer, type Database, type Sql, StoreError, sqlCode } from './database';
 import { preparedStatements } from './prepared';
-import { createTransaction, inOrder } from './transaction';
+import { createTransaction, inOrder, type Send, type Statement } from './transaction';
 
 /**
  * PGlite's own parameters switch fsync off (`-F`). The others keep it small: about 190 MB resident instead of 340, and a
@@ -60,11 +60,18 @@ function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>
 
   const prepared = preparedStatements(lite);
 
-  const run: Sql['query'] = async <R>(text: string, values?: readonly unknown[]) => {
-    // what pg-boss sends without values holds several statements
-    const one = values?.length || /^select [^;]+$/.test(text);
-    const result = one ? await prepared(text, values ?? []) : (await lite.exec(text)).at(-1);
-    return { rows: (result?.rows ?? []) as R[], rowCount: result?.affectedRows || (result?.rows.length ?? 0) };
+  const answerOf = <R = Record<string, unknown>>(result: Results | undefined): Answer<R> => ({
+    rows: (result?.rows ?? []) as R[],
+    rowCount: result?.affectedRows || (result?.rows.length ?? 0),
+  });
+
+  const run: Sql['query'] = async <R>(text: string, values?: readonly unknown[]) =>
+    answerOf<R>(isOne({ text, values }) ? (await prepared([{ text, values }]))[0] : (await lite.exec(text)).at(-1));
+
+  const together: Send = statements => {
+    if (!statements.every(isOne)) return inOrder(statements, run);
+    const results = prepared(statements);
+    return statements.map(async (_, i) => answerOf((await results)[i]));
   };
 
   const leaveTransaction = async () => {
@@ -87,7 +94,7 @@ function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>
     query,
     tx: work =>
       inTurn(async () => {
-        const transaction = createTransaction(statements => inOrder(statements, run));
+        const transaction = createTransaction(together);
         try {
           const result = await work(transaction);
           await transaction.commit();
@@ -109,6 +116,9 @@ function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>
     },
   };
 }
+
+/** What pg-boss sends without values holds several statements, and of the others many come once. */
+const isOne = ({ text, values }: Statement): boolean => Boolean(values?.length) || /^(?:select [^;]+|BEGIN|COMMIT|ROLLBACK)$/.test(text);
 
 /**
  * One after the other: there is one session, and a transaction must not be mixed with anything. WebAssembly runs on the main
