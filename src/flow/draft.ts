@@ -67,7 +67,13 @@ export async function draftOf(
 }
 
 /** A rule's content in one word: a rule that changed under the same name is another rule. */
-export const hashOf = (rule: PolicyRule): string => createHash('sha256').update(canonical(rule)).digest('base64url');
+export function hashOf(rule: PolicyRule): string {
+  const hash = HASHES.get(rule) ?? createHash('sha256').update(canonical(rule)).digest('base64url');
+  HASHES.set(rule, hash);
+  return hash;
+}
+/** A rule never changes: a newer reading of the policy has others. */
+const HASHES = new WeakMap<PolicyRule, string>();
 
 /** What the rule asks of the request: a second person, a reason, the auditors. */
 async function termsOf(

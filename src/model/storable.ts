@@ -1,5 +1,5 @@
 /** What a database cannot keep, NUL and halves of a character, in a JSON text: where it is not there, nothing has to be walked. */
-const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
+export const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 /** In a text that is read by whole characters: a half that has lost its other one. */
 const HALF = /\p{Cs}/gu;
 

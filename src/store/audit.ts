@@ -1,6 +1,7 @@
 import { objectId } from '../model/ids';
 import type { Audit, AuditEntry, AuditRow, AuditWhich } from '../model/ports';
-import { type Database, storable, type Transaction } from './database';
+import { storable } from '../model/storable';
+import type { Database, Transaction } from './database';
 import type { Keyring } from './seal';
 
 /** A row of the audit as it is stored; columns that have nothing to say are null. */

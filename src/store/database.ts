@@ -1,3 +1,5 @@
+import { storable, UNSTORABLE_ESCAPE } from '../model/storable';
+
 /** Where a statement can be run: the database itself, or a transaction of it. */
 export interface Sql {
   /** One statement with values, or several without. Text first, values by `$1`. */
@@ -58,6 +60,8 @@ export function sqlCode(error: unknown): string | undefined {
  * JSON for a `jsonb` column. Postgres takes neither NUL nor half a surrogate pair, and people can paste both:
  * each becomes U+FFFD.
  */
-export const jsonb = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (typeof v === 'string' ? storable(v) : v));
-
-export const storable = (text: string): string => text.replaceAll('\0', '\ufffd').replace(/\p{Surrogate}/gu, '\ufffd');
+export function jsonb(value: unknown): string {
+  const text = JSON.stringify(value);
+  // JSON writes both as escapes: where there is none, nothing has to be walked
+  return UNSTORABLE_ESCAPE.test(text) ? JSON.stringify(value, (_, v: unknown) => (typeof v === 'string' ? storable(v) : v)) : text;
+}

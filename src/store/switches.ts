@@ -1,7 +1,8 @@
 import type { Clock } from '../model/clock';
 import type { Switches } from '../model/ports';
+import { storable } from '../model/storable';
 import type { Switch } from '../model/switch';
-import { type Database, storable, type Transaction } from './database';
+import type { Database, Transaction } from './database';
 import type { Keyring } from './seal';
 import { tell } from './told';
 
