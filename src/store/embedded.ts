@@ -99,8 +99,9 @@ function serve(lite: PGlite, clock: Clock, log: Log, closed: () => Promise<void>
           const result = await work(transaction);
           await transaction.commit();
           return result;
-        } finally {
-          await leaveTransaction();
+        } catch (error) {
+          await transaction.rollback();
+          throw error;
         }
       }),
     async listen(channel, heard) {

@@ -10,7 +10,7 @@ interface Waiting extends Statement {
   failed(error: unknown): void;
 }
 
-/** Takes statements to the database in their order, and gives the answer of each. Once one has failed, those behind it fail too. */
+/** Takes statements to the database in their order, and gives the answer of each. Once one has failed, those behind it fail too. Called again when all are answered. */
 export type Send = (statements: readonly Statement[]) => Promise<Answer>[];
 
 /**
@@ -20,8 +20,21 @@ export type Send = (statements: readonly Statement[]) => Promise<Answer>[];
 export function createTransaction(send: Send): Transaction & { commit(): Promise<void>; rollback(): Promise<void> } {
   let waiting: Waiting[] = [];
   let begun = false;
+  let over = false;
   let scheduled = false;
+  let sending = Promise.resolve();
   let failure: { error: unknown } | undefined;
+
+  const answered = async (sent: readonly Waiting[]) => {
+    const ends = send(sent).map((answer, i) =>
+      answer.then(sent[i]?.answered, error => {
+        // what stands behind it is told that the transaction is aborted, and nothing of why
+        failure ??= { error };
+        sent[i]?.failed(failure.error);
+      }),
+    );
+    await Promise.all(ends);
+  };
 
   const flush = () => {
     const sent = waiting;
@@ -30,42 +43,43 @@ export function createTransaction(send: Send): Transaction & { commit(): Promise
     if (sent.length === 0) return;
     if (!begun) sent.unshift({ text: 'BEGIN', answered() {}, failed() {} });
     begun = true;
-    for (const [i, answer] of send(sent).entries()) {
-      answer.then(sent[i]?.answered, error => {
-        // what stands behind it is told that the transaction is aborted, and nothing of why
-        failure ??= { error };
-        sent[i]?.failed(failure.error);
-      });
-    }
+    // one trip after the other: an embedded database mixes up the answers of two
+    sending = sending.then(() => answered(sent));
   };
 
   const ask = (text: string, values?: readonly unknown[]) =>
     new Promise<Answer>((answered, failed) => waiting.push({ text, values, answered, failed }));
 
+  const end = (how: 'COMMIT' | 'ROLLBACK') => {
+    const ended = ask(how);
+    flush();
+    over = true;
+    return ended;
+  };
+
   return {
-    query: <R>(text: string, values?: readonly unknown[]) => {
+    async query<R>(text: string, values?: readonly unknown[]) {
+      // whoever has not heard yet that the work has failed would be in somebody else's transaction
+      if (over) throw new Error('this transaction is over');
       if (!scheduled) process.nextTick(flush);
       scheduled = true;
-      return ask(text, values) as Promise<Answer<R>>;
+      return (await ask(text, values)) as Answer<R>;
     },
     later(text, values) {
-      waiting.push({ text, values, answered() {}, failed() {} });
+      if (!over) waiting.push({ text, values, answered() {}, failed() {} });
     },
     async commit() {
-      if (!begun && waiting.length === 0) return;
-      const end = ask('COMMIT');
-      flush();
-      await end;
+      over = !begun && waiting.length === 0;
+      if (over) return;
+      await end('COMMIT');
       // COMMIT of an aborted transaction succeeds, and rolls back
       if (failure) throw failure.error;
     },
     async rollback() {
       // what has not gone out never will
       waiting = [];
-      if (!begun) return;
-      const end = ask('ROLLBACK');
-      flush();
-      await end;
+      over = !begun;
+      if (begun) await end('ROLLBACK');
     },
   };
 }

@@ -194,6 +194,21 @@ describe('a database in the process', () => {
     await database.close();
   });
 
+  test('does not mix up what a transaction asks at different moments', async () => {
+    const database = await openEmbedded(dataDir, systemClock, recordingLog());
+    const one = (n: number) => `select $1::jsonb as a, $2::integer + ${n} as b`;
+    await database.tx(async sql => {
+      const asked = Array.from({ length: 20 }, async (_, n) => {
+        for (let turn = 0; turn < n % 4; turn += 1) await Promise.resolve();
+        if (n % 2) await new Promise(resolve => process.nextTick(resolve));
+        return (await sql.query(one(n), [`{"n":${n}}`, n])).rows;
+      });
+      expect(await Promise.all(asked)).toEqual(Array.from({ length: 20 }, (_, n) => [{ a: { n }, b: 2 * n }]));
+    });
+    for (let n = 0; n < 20; n += 1) expect((await database.query(one(n), ['{}', n])).rows).toEqual([{ a: {}, b: 2 * n }]);
+    await database.close();
+  });
+
   test('stays small on disk', async () => {
     const database = await openEmbedded(dataDir, systemClock, recordingLog());
     await database.query('create table scratch (text text)');

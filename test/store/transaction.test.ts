@@ -61,6 +61,44 @@ test('nothing asked, nothing sent; what has not gone out is not sent by a rollba
   expect(begun.trips).toEqual([['BEGIN', 'a'], ['ROLLBACK']]);
 });
 
+test('whoever comes when it is over is sent away', async () => {
+  for (const how of ['commit', 'rollback'] as const) {
+    const { trips, transaction } = database();
+    await transaction.query('a');
+    await transaction[how]();
+    await expect(transaction.query('b')).rejects.toThrow('over');
+    transaction.later('c');
+    await new Promise(resolve => setImmediate(resolve));
+    expect(trips.flat()).toEqual(['BEGIN', 'a', how.toUpperCase()]);
+  }
+});
+
+test('a trip waits until the one before it is answered, and so does a rollback', async () => {
+  const trips: string[][] = [];
+  const answers: (() => void)[] = [];
+  const transaction = createTransaction(statements => {
+    trips.push(statements.map(({ text }) => text));
+    const answer = new Promise<Answer>(resolve => answers.push(() => resolve({ rows: [], rowCount: 0 })));
+    return statements.map(() => answer);
+  });
+  const soon = () => new Promise(resolve => setImmediate(resolve));
+  void transaction.query('a');
+  await soon();
+  void transaction.query('b');
+  await soon();
+  const rolled = transaction.rollback();
+  await soon();
+  expect(trips).toEqual([['BEGIN', 'a']]);
+  answers[0]?.();
+  await soon();
+  expect(trips).toEqual([['BEGIN', 'a'], ['b']]);
+  answers[1]?.();
+  await soon();
+  expect(trips).toEqual([['BEGIN', 'a'], ['b'], ['ROLLBACK']]);
+  answers[2]?.();
+  await rolled;
+});
+
 test('one after the other: behind what fails nothing is run', async () => {
   const run: string[] = [];
   const answers = inOrder([{ text: 'a' }, { text: 'breaks' }, { text: 'b' }], async text => {
