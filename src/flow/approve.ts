@@ -31,7 +31,8 @@ export const decide =
         auditOf(current, approved ? 'approve-refused' : 'deny-refused', ports, { actor: press.by, outcome: result.problem }),
       ]);
       if (result.problem !== 'ALREADY_DECIDED') return { view: view.problemText(result, request.id), stored: true };
-    } else {
+    } else if (result.state !== 'approved') {
+      // who lets it run is answered at once, and everybody else is told by the run, once it has looked at everything again
       await deliverLater(result, ports, ['told']);
     }
     return { view: await ownView(current, action, press, ports), stored: true };

@@ -61,15 +61,22 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
     renew(id, ports).catch(error => ports.log.warn({ request: id, err: error }, 'a lease was not renewed')),
   );
   try {
-    const sent = assertion ? await sendInOwnName(started, action, { assertion, supplied }, ports) : await send(started, action, ports);
+    const sending = assertion ? sendInOwnName(started, action, { assertion, supplied }, ports) : send(started, action, ports);
+    const shown = started.approval ? shownRunning(id, ports) : undefined;
+    const sent = await sending;
     ports.directory.forget();
     if (sent.claims) return await stepUp(started, sent.claims, ports);
     await settle(started, sent, next, ports);
+    await shown;
   } finally {
     await lease.stop();
   }
   await deliver(ports, id);
 }
+
+/** While CIPP works, requester and approvers see that it was approved and runs. What cannot be shown now is shown with the outcome. */
+const shownRunning = (id: RequestId, ports: Ports): Promise<unknown> =>
+  deliver(ports, id).catch(error => ports.log.warn({ request: id, err: error }, 'that it runs could not be shown'));
 
 async function refuse(request: Request, why: Problem, ports: Ports): Promise<void> {
   const at = ports.clock.now();

@@ -193,6 +193,24 @@ test('a reset waits for a second technician', async () => {
   ]);
 });
 
+test('that it was approved is told once everything was looked at again, and while CIPP works', async () => {
+  await asks();
+  const [looks, works] = [faults.held(), faults.held({ effect: true })];
+  desk.outside.cipp.once('ListTenants', looks.fault);
+  desk.outside.cipp.once('ExecResetPass', works.fault);
+  await desk.presses('bo', 'Approve', {}, { place: 'approvals' });
+  await looks.arrived;
+  expect(desk.outside.client.screen('ada')).not.toContain('Approved by');
+  looks.release();
+  await works.arrived;
+  await desk.shows('ada', /^Approved by Bo Lindqvist: /);
+  await desk.shows('ada', 'Working');
+  await desk.showsIn('approvals', 'fay', 'Approved', 'running', 'Bo Lindqvist');
+  works.release();
+  await desk.shows('ada', 'Done');
+  await desk.showsIn('approvals', 'fay', 'Done');
+});
+
 describe('whose phones ring', () => {
   type Card = { content?: { msteams?: { entities?: { mentioned: { name: string } }[] } } };
   const mentioned = ({ activity }: Message): string[] =>
