@@ -4,8 +4,12 @@ import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
 
-// where a machine has much memory V8 lets the heap grow to three times what is alive before it tidies; a container of a bot has little
-setFlagsFromString('--heap-growing-percent=30');
+/**
+ * Where a machine has much memory V8 lets the heap grow to three times what is alive before it tidies; a container of a bot has little. Not
+ * during the start, which makes little that can go.
+ */
+const FRUGAL = '--heap-growing-percent=30';
+setTimeout(() => setFlagsFromString(FRUGAL), 10_000).unref();
 
 /**
  * Runs the bundled bot (`npm run bundle`) from the code that V8 made of it when it was bundled: reading and compiling ten megabytes takes
