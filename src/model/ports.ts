@@ -352,7 +352,7 @@ export interface ProtectedIds {
   learn(tenant: ObjectId, said: string, id: ObjectId): Promise<void>;
 }
 
-/** What is switched off, for all processes at once: asked anew each time and never kept. */
+/** What is switched off, for all processes at once. */
 export interface Switches {
   /** As they are stored now, newest first. */
   off(): Promise<Switch[]>;
