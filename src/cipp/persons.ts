@@ -13,7 +13,7 @@ const MOST_KEPT = 1_000;
 
 /** The people of one customer, asked of CIPP each time but for the one who has an address. */
 export class Persons {
-  readonly #kept = new Map<string, { at: number; found: FoundUser[] }>();
+  #kept = new Map<string, { at: number; found: FoundUser[] }>();
 
   constructor(
     readonly reads: Reads,
@@ -39,19 +39,21 @@ export class Persons {
     if (!address.includes('@')) return [];
     const key = `${tenant.domain} ${address}`;
     const at = this.clock.now().getTime();
-    const kept = this.#kept.get(key);
+    // what is read while something is done goes with the memory of before
+    const memory = this.#kept;
+    const kept = memory.get(key);
     if (kept && !how?.fresh && at - kept.at < KEPT_MS) return [...kept.found];
     const users = await this.#every(tenant, { graphFilter: filterByAddress(address) });
     const found = users.filter(user => isCalled(user, address)).sort(byName);
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    if (memory.size >= MOST_KEPT) memory.clear();
     // who was not found may have been made just now, and of several one may have been renamed
-    if (found.length === 1) this.#kept.set(key, { at, found });
+    if (found.length === 1) memory.set(key, { at, found });
     return [...found];
   }
 
   /** Something was done to somebody. */
   forget(): void {
-    this.#kept.clear();
+    this.#kept = new Map();
   }
 
   async byWords(tenant: Tenant, said: string): Promise<FoundUser[]> {
