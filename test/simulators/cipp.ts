@@ -53,6 +53,7 @@ export class CippSimulator extends Simulator {
   readonly identity: IdentityFamily;
   readonly #families: Family[];
   readonly #all: Record<string, Endpoint>;
+  readonly #names: ReadonlyMap<string, string>;
   #chosen: string[] = [];
   #answers = 0;
 
@@ -81,6 +82,7 @@ export class CippSimulator extends Simulator {
     this.#families = [this.identity, estateFamily(context)];
     // what the road of a reset was tried on goes before the families
     this.#all = Object.assign({}, ...this.#families.map(family => family.endpoints), this.#endpoints);
+    this.#names = new Map(Object.keys(this.#all).map(name => [name.toLowerCase(), name]));
   }
 
   override reset(): void {
@@ -105,7 +107,7 @@ export class CippSimulator extends Simulator {
 
   protected route(request: Received): Route {
     const [api, name = '', ...more] = request.path.split('/').filter(Boolean);
-    const found = Object.keys(this.#all).find(e => e.toLowerCase() === name.toLowerCase());
+    const found = this.#names.get(name.toLowerCase());
     const asks = found === 'ListGraphRequest' ? pathName(read(request).text('Endpoint')) : undefined;
     const op = asks ? `${found}:${asks}` : (found ?? name);
     return { op, answer: () => this.#front(request, api === 'api' && more.length === 0 ? found : undefined) };

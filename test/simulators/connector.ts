@@ -260,12 +260,21 @@ export class ConnectorSimulator extends Simulator {
   }
 }
 
+/** Cards come parsed and are replaced whole, never changed; screens are read again at every change. */
+const texts = new WeakMap<Node, string>();
+
+function textOf(card: Node): string {
+  const text = texts.get(card) ?? cardText(card);
+  texts.set(card, text);
+  return text;
+}
+
 /** The text of a message as this person sees it now: own view first, else what everybody sees. */
 export function messageText(message: Message, person: Technician): string {
   if (message.deleted) return '';
   const view = message.views.get(person.id);
-  if (view) return cardText(view);
-  const cards = cardsOf(message.activity).map(card => cardText(card));
+  if (view) return textOf(view);
+  const cards = cardsOf(message.activity).map(textOf);
   const said = typeof message.activity.text === 'string' ? message.activity.text : '';
   return [said, ...cards, ...filesIn(message.activity)].filter(Boolean).join('\n');
 }
