@@ -28,15 +28,16 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
     async tx(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
-      const transaction = createTransaction(together(client));
+      const failed = (error: Error) => {
+        broken ??= error;
+      };
+      const transaction = createTransaction(together(client, failed));
       try {
         const result = await work(transaction);
         await transaction.commit();
         return result;
       } catch (error) {
-        await transaction.rollback().catch(failed => {
-          broken = failed;
-        });
+        await transaction.rollback().catch(failed);
         throw error;
       } finally {
         client.release(broken);
@@ -52,7 +53,22 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
 
 function asSql(connection: Pool | PoolClient): Sql['query'] {
   return async <R>(text: string, values?: readonly unknown[]) =>
-    answerOf<R>(values?.length ? await connection.query(text, [...values]) : await connection.query(text));
+    answerOf<R>(values?.length ? await connection.query(prepared(text, values)) : await connection.query(text));
+}
+
+/** More texts than the program has: a caller that builds its texts costs time, and not memory without end. */
+const MOST_NAMED = 400;
+const names = new Map<string, string>();
+
+/**
+ * Each connection parses and plans a text once: half of what a short statement costs the server. Not where all columns are asked for,
+ * whatever they are: the server refuses to go on with such a statement when a newer version of ours has added one meanwhile.
+ */
+function prepared(text: string, values: readonly unknown[]): QueryConfig {
+  const name = names.get(text) ?? `s${names.size + 1}`;
+  if (!names.has(text) && (names.size >= MOST_NAMED || text.includes('*'))) return { text, values: [...values] };
+  names.set(text, name);
+  return { name, text, values: [...values] };
 }
 
 /** Several statements without values give several results; the last is the answer. */
@@ -64,11 +80,12 @@ function answerOf<R>(result: QueryResult | QueryResult[]): Answer<R> {
 /** What takes no values may hold several statements, which the server takes by themselves only. */
 const isScript = ({ text, values = [] }: Statement): boolean => values.length === 0 && text.includes(';');
 
+/** `failed`: after an error nobody knows which of its texts the server has prepared, so that this connection is of no more use. */
 const together =
-  (client: PoolClient): Send =>
+  (client: PoolClient, failed: (error: Error) => void): Send =>
   statements => {
     if (statements.some(isScript)) return inOrder(statements, asSql(client));
-    const batch = new Batch(statements);
+    const batch = new Batch(statements, failed);
     client.query(batch);
     return batch.answers;
   };
@@ -80,13 +97,16 @@ const together =
 class Batch implements Submittable {
   readonly answers: Promise<Answer>[];
   readonly #queries: Submitted[] = [];
+  readonly #failed: (error: Error) => void;
   #at = 0;
+  #connection: Prepares | undefined;
 
-  constructor(statements: readonly Statement[]) {
+  constructor(statements: readonly Statement[], failed: (error: Error) => void) {
+    this.#failed = failed;
     this.answers = statements.map(
       ({ text, values = [] }) =>
         new Promise((answered, failed) => {
-          const query = new Query({ text, values: [...values], queryMode: 'extended' } as QueryConfig, (error, result) =>
+          const query = new Query({ ...prepared(text, values), queryMode: 'extended' } as QueryConfig, (error, result) =>
             error ? failed(error) : answered(answerOf(result as unknown as QueryResult)),
           );
           this.#queries.push(query as unknown as Submitted);
@@ -95,12 +115,12 @@ class Batch implements Submittable {
   }
 
   submit(connection: Connection): void {
-    const end = connection as unknown as { sync(): void };
+    this.#connection = connection as unknown as Prepares;
     // each would end the batch
     const open = Object.create(connection, { sync: { value() {} } });
     connection.stream.cork();
     for (const query of this.#queries) query.submit(open);
-    end.sync();
+    this.#connection.sync();
     connection.stream.uncork();
   }
 
@@ -119,18 +139,34 @@ class Batch implements Submittable {
   }
   /** The server skips what is behind the statement that failed. */
   handleError(error: Error): void {
+    this.#failed(error);
     for (const [i, query] of this.#queries.entries()) {
       if (i < this.#at) query.handleReadyForQuery();
       else query.handleError(error);
     }
   }
   handleReadyForQuery(): void {
+    // pg itself notes this of the one query that it knows to be under way
+    for (const { name, text } of this.#queries) {
+      if (!name || !this.#connection?.submittedNamedStatements[name]) continue;
+      this.#connection.parsedStatements[name] = text;
+      delete this.#connection.submittedNamedStatements[name];
+    }
     for (const query of this.#queries) query.handleReadyForQuery();
   }
 }
 
+/** Of a connection: what it has asked the server to prepare, and what the server has said it has. */
+interface Prepares {
+  sync(): void;
+  submittedNamedStatements: Record<string, string>;
+  parsedStatements: Record<string, string>;
+}
+
 /** How a client talks to a query that it has submitted, as pg-cursor uses it too. */
 interface Submitted {
+  name?: string;
+  text: string;
   submit(connection: Connection): void;
   handleRowDescription(message: unknown): void;
   handleDataRow(message: unknown): void;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
-import { AT, newId, openTestStore, recordingLog, stillClock } from './fixtures';
+import { AT, drafted, newId, openTestStore, recordingLog, request, stillClock } from './fixtures';
 
 test('a server that is not there is named, without the password', async () => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -59,7 +59,7 @@ const onServer = () => {
     await Promise.all([one.close(), other.close()]);
   });
 
-  test('a statement that nobody waits for takes the whole transaction back, and its connection goes on', async () => {
+  test('a statement that nobody waits for takes the whole transaction back, and what it held can be said again', async () => {
     const store = await openTestStore(fresh);
     const failing = store.database.tx(async sql => {
       sql.later('insert into schema_version (version) values (10000)');
@@ -71,6 +71,25 @@ const onServer = () => {
       Promise.all([sql.query('select $1::integer as a', [1]), sql.query('select version from schema_version where version >= 10000')]),
     );
     expect((await both).map(({ rows }) => rows)).toEqual([[{ a: 1 }], []]);
+    await store.database.tx(async sql => {
+      sql.later('insert into schema_version (version) values (10001)');
+      sql.later('insert into schema_version (version) values ($1)', [10_002]);
+    });
+    const { rows } = await store.database.query('delete from schema_version where version >= $1 returning version', [10_000]);
+    expect(rows).toEqual([{ version: 10_001 }, { version: 10_002 }]);
+    await store.close();
+  });
+
+  test('a column that a newer version adds does not stop this one', async () => {
+    const store = await openTestStore(fresh);
+    const { request: asked } = await store.requests.draft(drafted(request()));
+    const reads = () =>
+      Promise.all([store.requests.get(asked.id), store.secrets.get(asked.id), store.switches.off(), store.cards.due(AT, 1)]);
+    // as often as it takes the server to keep a plan
+    for (let i = 0; i < 8; i += 1) await reads();
+    for (const table of ['requests', 'secrets', 'switches', 'cards'])
+      await store.database.query(`alter table ${table} add column newer text, add column newest text`);
+    expect(await reads()).toEqual([asked, undefined, [], []]);
     await store.close();
   });
 
