@@ -4,8 +4,8 @@ import PgBoss from 'pg-boss';
 import { systemClock } from '../../src/model/clock';
 import { createSeal, openStore } from '../../src/store';
 
-// A process that does nothing but wake itself: from putting a job into pg-boss to its handler, woken by NOTIFY; by pg-boss' own worker, and
-// by the bot's queue. Told how often, it answers with the times of both.
+// A process that does nothing but wake itself: from putting a job into pg-boss to its handler, woken by NOTIFY; by pg-boss' own worker, or
+// by the bot's queue. Told which, it answers with the milliseconds.
 
 const SILENT = { info() {}, warn() {}, error() {} };
 const CHANNEL = 'wake';
@@ -61,17 +61,10 @@ async function wake(sleeper: Sleeper): Promise<number> {
   return await done;
 }
 
-async function times(sleeper: Sleeper, count: number): Promise<number[]> {
-  const all: number[] = [];
-  while (all.length < count) all.push(await wake(sleeper));
-  return all;
-}
-
 async function main(databaseUrl: string): Promise<void> {
   const sleepers = { stock: await stock(databaseUrl), own: await own(databaseUrl) };
-  process.on('message', async count => {
-    const many = Number(count);
-    process.send?.({ stock: await times(sleepers.stock, many), own: await times(sleepers.own, many) });
+  process.on('message', async whose => {
+    process.send?.(await wake(whose === 'stock' ? sleepers.stock : sleepers.own));
   });
   process.on('disconnect', () => void Promise.all([sleepers.stock.close(), sleepers.own.close()]));
   process.send?.('ready');

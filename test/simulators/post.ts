@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 
 export interface Posted {
   status: number;
@@ -6,10 +6,10 @@ export interface Posted {
   text: string;
 }
 
-/** Posts once over a connection of its own: a pooled one may be cut by the other side just when it is used again. */
-export function post(url: string, body: string, headers: Record<string, string>): Promise<Posted> {
+/** Posts once, over a connection of its own unless told otherwise: a pooled one may be cut by the other side just when it is used again. */
+export function post(url: string, body: string, headers: Record<string, string>, agent: Agent | false = false): Promise<Posted> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent: false }, res => {
+    const sent = request(url, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent }, res => {
       const chunks: Buffer[] = [];
       res.on('data', chunk => chunks.push(chunk));
       res.on('error', reject);

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { systemClock } from '../../src/model/clock';
 import { ClientRefuses, findButton, gather, inputs, type Node } from './card';
 import {
@@ -58,6 +59,8 @@ const WAIT_MS = 20_000;
 export class TeamsClient {
   /** The bot's `/api/messages`. */
   bot = '';
+  /** Keeps connections to the bot, as Teams does; without it each turn has its own. */
+  agent: Agent | undefined;
   /** Every answer of the bot to an activity, with whom it went to: what left the bot besides its messages. */
   readonly answers: { person: string; text: string }[] = [];
   /** Minutes that everybody's clocks are ahead of UTC: what their clients tell with everything. */
@@ -353,7 +356,7 @@ export class TeamsClient {
       ...(authorization === null ? {} : { authorization }),
       ...how.headers,
     };
-    const answer = await post(this.bot, how.raw ?? JSON.stringify(activity), headers);
+    const answer = await post(this.bot, how.raw ?? JSON.stringify(activity), headers, this.agent);
     this.answers.push({ person: (activity.from as { aadObjectId?: string } | undefined)?.aadObjectId ?? '', text: answer.text });
     return { ...answer, body: parsed(answer.text), activity };
   }
