@@ -180,9 +180,9 @@ async function patiently(end: Promise<void>, clock: Clock): Promise<void> {
 /** What the queue wakes: each is safe to be called twice and by any process. */
 async function work(ports: Ports): Promise<void> {
   const { queue } = ports.store;
-  await queue.work('run', async id => {
+  await queue.work('run', async (id, stored) => {
     const request = requestId(id);
-    if (request) await execute(request, ports);
+    if (request) await execute(request, ports, stored);
   });
   await queue.work('deliver', async id => {
     const slash = id.lastIndexOf('/');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Call, get, type Reply } from '../model/call';
 import type { Clock } from '../model/clock';
-import type { Tenant } from '../model/field';
+import type { TargetTenant } from '../model/field';
 import { type ObjectId, objectId } from '../model/ids';
 import { type Problem, ProblemError, problem } from '../model/problem';
 import type { HeldRole, TargetRights } from '../model/rights';
@@ -56,7 +56,7 @@ export class Rights {
     readonly clock: Clock,
   ) {}
 
-  async of(tenant: Tenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights> {
+  async of(tenant: TargetTenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights> {
     const person = objectId(id);
     if (!person) throw new ProblemError(lostAt(tenant));
     const roles = this.#kept(this.#roles, `${tenant.id}/${tenant.domain}`, () => this.#readRoles(tenant));
@@ -75,7 +75,7 @@ export class Rights {
   }
 
   /** Where somebody with roles has them. Not kept: few people have any, and each place may be one that protects them. */
-  async #scopes(tenant: Tenant, person: ObjectId, { roles, groups }: Known): Promise<Scope[]> {
+  async #scopes(tenant: TargetTenant, person: ObjectId, { roles, groups }: Known): Promise<Scope[]> {
     if (roles.length === 0) return [];
     const each = holdersOf(person, groups).map(async holder => {
       const filter = `principalId eq '${holder}'`;
@@ -88,7 +88,7 @@ export class Rights {
   }
 
   /** Those of these places that are administrative units with restricted management. */
-  async #restricted(tenant: Tenant, scopes: readonly Scope[]): Promise<TargetRights['restrictedUnits']> {
+  async #restricted(tenant: TargetTenant, scopes: readonly Scope[]): Promise<TargetRights['restrictedUnits']> {
     const units = new Map<ObjectId, boolean>();
     for (const { scope, held } of scopes) {
       const id = objectId(UNIT.exec(scope ?? '')?.[1]);
@@ -103,7 +103,7 @@ export class Rights {
   }
 
   /** What membership of a group would give: whether roles may be given to it. Read each time, since it decides who may change it. */
-  async ofGroup(tenant: Tenant, id: string): Promise<TargetRights> {
+  async ofGroup(tenant: TargetTenant, id: string): Promise<TargetRights> {
     const group = objectId(id);
     const rows = group ? await this.#graph(tenant, `groups/${group}`, { $select: 'id,displayName,isAssignableToRole' }, GroupRows) : [];
     const [row] = rows;
@@ -120,7 +120,7 @@ export class Rights {
     return made;
   }
 
-  async #readRoles(tenant: Tenant): Promise<Definition[]> {
+  async #readRoles(tenant: TargetTenant): Promise<Definition[]> {
     const reply = await this.#ask(tenant, get('ListRoles', { tenantFilter: tenant.domain }));
     const roles = rowsOf(RoleRows, reply);
     // every tenant has a Global Administrator: a list without one was not really read (docs/graph.md §7)
@@ -128,7 +128,7 @@ export class Rights {
     return roles && really ? roles : this.#lost(tenant, 'ListRoles was not read in full');
   }
 
-  async #readTies(tenant: Tenant, id: ObjectId): Promise<Ties> {
+  async #readTies(tenant: TargetTenant, id: ObjectId): Promise<Ties> {
     const [memberOf, owns, own] = await Promise.all([
       this.#graph(tenant, `users/${id}/transitiveMemberOf`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
       this.#graph(tenant, `users/${id}/ownedObjects`, { $select: 'id,displayName,isAssignableToRole' }, MemberRows),
@@ -146,7 +146,7 @@ export class Rights {
   }
 
   /** Only the error that names the missing licence means that nobody can be eligible. */
-  async #readEligible(tenant: Tenant, holder: ObjectId): Promise<Ties['eligible']> {
+  async #readEligible(tenant: TargetTenant, holder: ObjectId): Promise<Ties['eligible']> {
     const reply = await this.#askGraph(tenant, 'roleManagement/directory/roleEligibilityScheduleInstances', {
       $filter: `principalId eq '${holder}'`,
       // CIPP's own reads of PIM are made as the application: its delegated permissions may lack the scope
@@ -159,17 +159,17 @@ export class Rights {
     return rows.map(row => ({ role: row.roleDefinitionId, scope: row.directoryScopeId }));
   }
 
-  async #graph<T>(tenant: Tenant, endpoint: string, query: Record<string, string>, rows: z.ZodType<T[]>): Promise<T[]> {
+  async #graph<T>(tenant: TargetTenant, endpoint: string, query: Record<string, string>, rows: z.ZodType<T[]>): Promise<T[]> {
     const reply = await this.#askGraph(tenant, endpoint, query);
     return rowsOf(rows, reply) ?? this.#lost(tenant, `${endpoint.split('/').at(-1)} was not read in full`);
   }
 
-  #askGraph(tenant: Tenant, endpoint: string, query: Record<string, string>): Promise<Reply> {
+  #askGraph(tenant: TargetTenant, endpoint: string, query: Record<string, string>): Promise<Reply> {
     const how = { Endpoint: endpoint, tenantFilter: tenant.domain, SkipCache: 'true', Version: 'v1.0', ...query };
     return this.#ask(tenant, get('ListGraphRequest', how));
   }
 
-  async #ask(tenant: Tenant, call: Call): Promise<Reply> {
+  async #ask(tenant: TargetTenant, call: Call): Promise<Reply> {
     const lost = lostAt(tenant);
     const { reply } = await this.reads.list(call, lost).catch(cause => {
       throw new ProblemError(lost, { cause });
@@ -177,7 +177,7 @@ export class Rights {
     return reply;
   }
 
-  #lost(tenant: Tenant, why: string): never {
+  #lost(tenant: TargetTenant, why: string): never {
     this.reads.log.warn({ tenant: tenant.id, why }, 'the rights of a person could not be read');
     throw new ProblemError(lostAt(tenant));
   }
@@ -223,7 +223,7 @@ function rightsFrom(id: ObjectId, defined: Definition[], ties: Ties): Known | un
 const UNIT = /^\/administrativeUnits\/([0-9a-f-]+)$/i;
 const UNIT_FIELDS = 'id,displayName,isMemberManagementRestricted';
 
-const lostAt = (tenant: Tenant): Problem => problem('TARGET_UNREADABLE', { tenant: tenant.name });
+const lostAt = (tenant: TargetTenant): Problem => problem('TARGET_UNREADABLE', { tenant: tenant.name });
 
 /** Graph's sentence, once with its code: CIPP passes on the sentence alone. */
 const NO_LICENCE = /^Graph Error: .*(AadPremiumLicenseRequired|The tenant needs (to have )?(an )?(AAD Premium|Microsoft Entra ID P2))/is;

@@ -74,9 +74,12 @@ function withoutTarget(action: AnyAction): AnyAction {
 
 type Target = NonNullable<Case['target']>;
 
-/** Everybody and every group it is done to, with their rights; reads do nothing to anybody. */
+/** Reads do nothing to anybody, but for those that the matrix guards. */
+export const looksAtNobody = ({ risk, matrix }: AnyAction): boolean => risk === 'read' && !matrix;
+
+/** Everybody and every group it is done to, with their rights. */
 async function targetsOf(action: AnyAction, about: About, policy: Policy, ports: Ports, how: { fresh: boolean }): Promise<Target[]> {
-  if (action.risk === 'read' && !action.matrix) return [];
+  if (looksAtNobody(action)) return [];
   const { tenant, people, groups } = about;
   const persons = people.map(async (user): Promise<Target> => {
     const rights = await ports.directory.rights(tenant, user.id, how);

@@ -7,7 +7,7 @@ import { outcomeOf } from '../model/outcome';
 import { GraphFailure, type GraphReply } from '../model/own-name';
 import { groupsOf } from '../model/policy';
 import { type Change, CippFailure, type Ports } from '../model/ports';
-import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
+import { isProblem, type Problem, type ProblemCode, ProblemError, problem } from '../model/problem';
 import { bound, type Ended, move, type Operation, type Request, type Step, valuesOf } from '../model/request';
 import type { Secret } from '../model/secret';
 import { auditOf } from './audit';
@@ -23,6 +23,7 @@ import { push, rings } from './push';
 import { recheck } from './recheck';
 import { readByGraph, sealedRows } from './rows';
 import { askToSignIn, forget, signInFor } from './sign-in';
+import { offIn } from './switch';
 
 /** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
 const LEASE_MORE_MS = 30_000;
@@ -31,13 +32,15 @@ const RENEW_MS = 15_000;
 const STORE_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000];
 /** A password nobody looks at is wiped after a day. */
 const SECRET_MS = 24 * 60 * 60_000;
+/** Every other reason why a run does not start is another step that came first. */
+const REFUSED: readonly ProblemCode[] = ['TAMPERED', 'SWITCHED_OFF'];
 
 /**
  * Runs an approved request, at most once: everything is read again past every cache, `running` is stored, and only then
- * CIPP is called. Whatever happens ends in a stored state and a card.
+ * CIPP is called. Whatever happens ends in a stored state and a card. `stored`: the request as it was committed just now.
  */
-export async function execute(id: RequestId, ports: Ports): Promise<void> {
-  const request = await ports.store.requests.get(id);
+export async function execute(id: RequestId, ports: Ports, stored?: Request): Promise<void> {
+  const request = stored ?? (await ports.store.requests.get(id));
   if (request?.state !== 'approved') return;
   const action = actionOf(request.action);
   const assertion = request.backend === 'graph' ? await signInFor(request, ports) : undefined;
@@ -53,8 +56,8 @@ export async function execute(id: RequestId, ports: Ports): Promise<void> {
   if (isProblem(supplied)) return refuse(request, supplied, ports);
   // read before the call: nothing stands between CIPP's answer and its being stored
   const next = await offered(request, action, ports);
-  const started = await start(id, ports);
-  if (isProblem(started)) return started.problem === 'TAMPERED' ? refuse(request, started, ports) : undefined;
+  const started = await start(request, ports);
+  if (isProblem(started)) return REFUSED.includes(started.problem) ? refuse(request, started, ports) : undefined;
   if (started.state !== 'running') return void (await deliver(ports, id));
   // a database that is away for a moment ends neither the run nor the process: the lease outlives several renewals
   const lease = ports.clock.every(RENEW_MS, () =>
@@ -93,19 +96,26 @@ async function refuse(request: Request, why: Problem, ports: Ports): Promise<voi
   await deliver(ports, request.id);
 }
 
-function start(id: RequestId, ports: Ports): Promise<Request | Problem> {
+/** What was looked at is what is stored as running, and sent; where another step came in between, what that one left is bound as well. */
+function start(looked: Request, ports: Ports): Promise<Request | Problem> {
   const at = ports.clock.now();
-  return ports.store.requests.update(id, r => {
+  const begin = (r: Request): Change | Problem => {
     const running = move(r, 'start', at);
     if (isProblem(running)) return running;
     // a job that waited while the process was down: what was approved grew old
     if (r.expiresAt <= at.toISOString()) return expire(r, ports);
-    // the row was read again, and what it says now is what is sent
     if (r.binding === undefined || !ports.seal.binds(bound(r), r.binding)) return problem('TAMPERED');
     const next: Request = { ...running, startedAt: at.toISOString(), owner: ports.owner, leaseUntil: leaseUntil(ports) };
     // sent by the next sweep, unless the outcome comes first
-    return { request: next, audit: [auditOf(next, 'start', ports)], cards: cardsOf(next) };
-  });
+    return {
+      request: next,
+      // the looks before this one may take seconds, and who switches off means at once
+      unless: off => offIn(off, r, ports),
+      audit: [auditOf(next, 'start', ports)],
+      cards: cardsOf(next),
+    };
+  };
+  return ports.store.requests.update(looked.id, begin, looked);
 }
 
 const leaseUntil = (ports: Ports) => new Date(ports.clock.now().getTime() + ports.cippTimeoutMs + LEASE_MORE_MS).toISOString();

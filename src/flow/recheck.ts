@@ -10,21 +10,24 @@ import { authorise } from './authorise';
 import { wayChanged } from './backend';
 import { hashOf } from './draft';
 import { overLimit } from './limits';
+import { oneLook } from './one-look';
 import { type Aim, resolveAgain, valuesIn } from './resolve';
-import { offNow } from './switch';
 
 /**
  * Everything a request rests on, read again past every cache right before it runs: tenant, person, both people's rights,
- * protection, rule, limits, the exact call and its binding, switches. Any change and anything unreadable is a no.
+ * protection, rule, limits, the exact call and its binding. Switches are looked at once more with its start. Any change and anything unreadable is a no.
  */
 export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<Aim | Problem> {
   try {
-    const stands = await standing(request, action, ports);
+    const look = oneLook(ports);
+    // customer and person first: nothing else is read of whom they turn out not to be
+    const judged = standing(request, action, look.ports);
+    look.begin(request, action);
+    const stands = await judged;
     if (isProblem(stands)) return stands;
     const { about, approval } = stands;
-    const no = approval && (await unproven(request, action, approval, ports));
-    // the last look of all: those before it may take seconds, and who switches off means at once
-    return no ?? (await offNow(request, ports)) ?? about;
+    const no = approval && (await unproven(request, action, approval, look.ports));
+    return no ?? about;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;

@@ -108,7 +108,7 @@ function takeSubject(aim: Aim, action: AnyAction, choice: TargetUser | Thing): v
 }
 
 /** Whether who is named here may be protected. */
-const isReached = (field: Field): boolean => 'acted' in field && (field.acted || (field.type === 'user' && field.copied === true));
+export const isReached = (field: Field): boolean => 'acted' in field && (field.acted || (field.type === 'user' && field.copied === true));
 
 const refOf = ({ id, upn, name, synced }: TargetUser): PersonRef => ({ kind: 'user', id, upn, name, synced });
 

@@ -5,7 +5,7 @@ import { switchedOff } from '../model/policy';
 import type { Ports } from '../model/ports';
 import type { Problem } from '../model/problem';
 import type { Request } from '../model/request';
-import { offBy, type Switch } from '../model/switch';
+import { offBy, type Switch, type Touched } from '../model/switch';
 
 /** What something to be done is about, as far as switches go. */
 interface Meant {
@@ -14,20 +14,23 @@ interface Meant {
   values?: Readonly<Record<string, Value>>;
 }
 
+const touched = ({ action, tenant, values = {} }: Meant): Touched => ({ action, tenant, customers: customersIn(values) });
+
 /** The switch that stands in its way, in whichever process it was thrown; as stored now where `fresh`, as the run needs it. */
-export async function switchFor(
-  { action, tenant, values = {} }: Meant,
-  ports: Ports,
-  how: { fresh: boolean },
-): Promise<Switch | undefined> {
+export async function switchFor(meant: Meant, ports: Ports, how: { fresh: boolean }): Promise<Switch | undefined> {
   const { switches } = ports.store;
-  return offBy(await (how.fresh ? switches.off() : switches.known()), { action, tenant, customers: customersIn(values) });
+  return offBy(await (how.fresh ? switches.off() : switches.known()), touched(meant));
+}
+
+/** The same, of switches that somebody has read. */
+export function offIn(switches: readonly Switch[], meant: Meant, ports: Ports): Problem | undefined {
+  const off = offBy(switches, touched(meant));
+  return off && switchedOff(off, ports.policy());
 }
 
 /** Why this request may not go on now: something it is about is switched off. */
 export async function offNow(request: Pick<Request, 'action' | 'tenant' | 'values'>, ports: Ports): Promise<Problem | undefined> {
-  const off = await switchFor(request, ports, { fresh: true });
-  return off && switchedOff(off, ports.policy());
+  return offIn(await ports.store.switches.off(), request, ports);
 }
 
 /** Why nobody may even ask for this anywhere: the action is switched off, or everything is. */

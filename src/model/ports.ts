@@ -73,7 +73,7 @@ export interface Directory {
    * Roles and groups of a person, at most 60 s old unless `fresh`. Throws ProblemError TARGET_UNREADABLE whenever any part was
    * not fully read (docs/graph.md §7): an empty, queued, null or partly filled answer is never "no roles".
    */
-  rights(tenant: Tenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights>;
+  rights(tenant: TargetTenant, id: ObjectId, how?: { fresh: boolean }): Promise<TargetRights>;
   /** Everything of this kind at a customer (or of CIPP, for kinds that belong to it), at most 60 s old unless `fresh`. */
   things(tenant: TargetTenant, kind: ThingKind, how?: { fresh: boolean }): Promise<Thing[]>;
   /** What membership of a group means: roles may be given to it. Throws like {@link rights}. */
@@ -180,6 +180,8 @@ export interface CardWish {
 /** Everything that one step changes, committed together or not at all. */
 export interface Change {
   request: Request;
+  /** The last look of all, at the switches as they stand within the commit: a problem is a no, and nothing is stored. */
+  unless?: (off: readonly Switch[]) => Problem | undefined;
   audit: AuditEntry[];
   cards?: CardWish[];
   /** Queue the run with the commit. */
@@ -211,7 +213,7 @@ export interface Requests {
   /**
    * Compare-and-swap. `decide` is pure, sees the stored row and may be called again when another step came first.
    * A second open write for the same action and target gives ALREADY_OPEN; an unknown id gives GONE. `known`: as it was read just now,
-   * which saves reading it again where nothing came in between.
+   * which saves reading it again where nothing came in between, an edit past the bot neither.
    */
   update(id: RequestId, decide: (request: Request) => Change | Problem, known?: Request): Promise<Request | Problem>;
   /** Ids in one of these states whose time (`expiresAt`, for running `leaseUntil`) is over at `now`, oldest first. */
@@ -399,7 +401,8 @@ export type JobKind = 'run' | 'deliver' | 'ask' | 'press' | 'announce' | 'verify
 /** "Do it now", at most once per message; what is lost with a process is found again by the sweep. */
 export interface Queue {
   send(kind: JobKind, ...ids: readonly string[]): Promise<void>;
-  work(kind: JobKind, handler: (id: string) => Promise<void>): Promise<void>;
+  /** `stored`: the request as it was committed with the job a moment ago, where this process is who stored it. */
+  work(kind: JobKind, handler: (id: string, stored?: Request) => Promise<void>): Promise<void>;
 }
 
 /** Which rows of the audit; all of what is given must fit. */

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
 import PgBoss from 'pg-boss';
 import type { Clock } from '../model/clock';
 import type { JobKind, Log, Queue } from '../model/ports';
 import { ProblemError } from '../model/problem';
+import type { Request } from '../model/request';
 import { type Database, SCHEMA_LOCK, type Sql, sqlCode, type Transaction } from './database';
 
 const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];
@@ -17,8 +19,19 @@ const DRAIN_MS = 20_000;
 export interface Jobs extends Queue {
   /** Queues with the commit of the transaction. */
   sendIn(sql: Transaction, kind: JobKind, id: string): Promise<void>;
+  /** A hand of this process for one job, which then is neither waited for nor looked for. Nothing where all are full. */
+  hand(kind: JobKind, id: string): Hand | undefined;
   ready(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+export interface Hand {
+  /** Puts the job in with the commit of the transaction, as one that is under way. */
+  takeIn(sql: Transaction): Promise<void>;
+  /** It is committed, with the request as it stands now. */
+  begin(stored: Request): void;
+  /** It never will be. */
+  leave(): void;
 }
 
 /**
@@ -55,6 +68,7 @@ export async function openQueue(database: Database, clock: Clock, log: Log): Pro
 
   return {
     sendIn,
+    hand: (kind, id) => workers.get(kind)?.hand(id),
     send: (kind, ...ids) => database.tx(sql => sendIn(sql, kind, ...ids)),
     async work(kind, handler) {
       if (workers.has(kind)) throw new Error(`the queue ${kind} has its worker already`);
@@ -93,20 +107,25 @@ const unasked = (sql: Transaction) => ({
 
 interface Worker {
   wake(): void;
+  hand(id: string): Hand | undefined;
   stop(): Promise<void>;
 }
 
-function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promise<void>, clock: Clock, log: Log): Worker {
+type Job = Pick<PgBoss.Job<{ id: string }>, 'id' | 'data'>;
+
+function startWorker(boss: PgBoss, kind: JobKind, handler: Parameters<Queue['work']>[1], clock: Clock, log: Log): Worker {
   const busy = new Set<Promise<void>>();
+  /** Hands that wait for a commit. */
+  let held = 0;
   let fetching: Promise<void> | undefined;
   let again = false;
   /** All hands were full at the last look. */
   let mayBeMore = false;
   let stopped = false;
 
-  const handle = async (job: PgBoss.Job<{ id: string }>) => {
+  const handle = async (job: Job, stored?: Request) => {
     try {
-      await handler(job.data.id);
+      await handler(job.data.id, stored);
     } catch (error) {
       log.error({ kind, id: job.data.id, ...harmless(error) }, 'a job failed');
     }
@@ -114,18 +133,20 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promi
   };
 
   const fetch = async () => {
-    const room = AT_ONCE - busy.size;
+    const room = AT_ONCE - busy.size - held;
     if (stopped) return;
     // none of them is for later; and the embedded database counts in milliseconds, where a job may be as old as the look for it
     const jobs = room > 0 ? await boss.fetch<{ id: string }>(kind, { batchSize: room, ignoreStartAfter: true }) : [];
     mayBeMore = jobs.length === room;
-    for (const job of jobs) {
-      const work = handle(job).finally(() => {
-        busy.delete(work);
-        if (mayBeMore) wake();
-      });
-      busy.add(work);
-    }
+    for (const job of jobs) begin(job);
+  };
+
+  const begin = (job: Job, stored?: Request) => {
+    const work = handle(job, stored).finally(() => {
+      busy.delete(work);
+      if (mayBeMore) wake();
+    });
+    busy.add(work);
   };
 
   const wake = () => {
@@ -145,8 +166,30 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: (id: string) => Promi
     await fetching;
   });
 
+  const hand = (id: string): Hand | undefined => {
+    if (stopped || busy.size + held >= AT_ONCE) return undefined;
+    held += 1;
+    const job: Job = { id: randomUUID(), data: { id } };
+    return {
+      async takeIn(sql) {
+        await boss.send(kind, job.data, { id: job.id, db: unasked(sql), singletonKey: id, retryLimit: 0 });
+        sql.later("update pgboss.job set state = 'active', started_on = now() where name = $1 and id = $2", [kind, job.id]);
+      },
+      begin(stored) {
+        held -= 1;
+        // at the end of the process it is left to the sweep
+        if (!stopped) begin(job, stored);
+      },
+      leave() {
+        held -= 1;
+        if (mayBeMore) wake();
+      },
+    };
+  };
+
   return {
     wake,
+    hand,
     async stop() {
       stopped = true;
       await poll.stop();

@@ -6,9 +6,10 @@ import { type Request, STATE_WORDS } from '../model/request';
 import { appendAudit } from './audit';
 import { newRows, wish } from './cards';
 import { type Database, jsonb, sqlCode, type Transaction } from './database';
-import type { Jobs } from './queue';
+import type { Hand, Jobs } from './queue';
 import type { Keyring } from './seal';
 import { changeSecret } from './secrets';
+import { SWITCHED_OFF, type SwitchRow, switchOf } from './switches';
 
 /** Each lost swap means that somebody else's step came first, so this many steps on one request would have to come in between. */
 const SWAPS = 50;
@@ -19,6 +20,13 @@ interface Row {
 }
 
 class NotStored extends Error {}
+
+/** Nothing is stored either, and this is why. */
+class Unless extends Error {
+  constructor(readonly why: Problem) {
+    super(why.problem);
+  }
+}
 
 export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Requests => {
   const get = async (id: RequestId) => {
@@ -31,14 +39,19 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     return rows.map(row => row.id);
   };
 
-  const alongside = async (sql: Transaction, change: Change, leaseUntil?: string) => {
+  const alongside = async (sql: Transaction, change: Change, { leaseUntil, hand }: { leaseUntil?: string; hand?: Hand }) => {
     wish(sql, change.request.id, change.cards ?? [], leaseUntil);
     if (change.secret) changeSecret(sql, change.request, change.secret);
-    if (change.run) await jobs.sendIn(sql, 'run', change.request.id);
+    if (change.run) await (hand ? hand.takeIn(sql) : jobs.sendIn(sql, 'run', change.request.id));
     if (change.operation) await jobs.sendIn(sql, 'operation', change.request.id);
     if (change.announce) await jobs.sendIn(sql, 'announce', change.request.id);
     if (change.verify) await jobs.sendIn(sql, 'verify', change.request.id);
     await appendAudit(sql, keyring, change.audit);
+  };
+
+  const looked = async (sql: Transaction, unless: NonNullable<Change['unless']>) => {
+    const { rows } = await sql.query<SwitchRow>(SWITCHED_OFF);
+    return unless(rows.map(switchOf));
   };
 
   /** A change with everything that goes with it, sent together; all of it is taken back, and nothing returned, where `statement` stored no row. */
@@ -48,22 +61,37 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
     change: Change,
     leaseUntil?: string,
   ): Promise<Request | undefined> => {
+    // who stores that it may run runs it, if there is a hand free
+    const hand = change.run ? jobs.hand('run', change.request.id) : undefined;
     try {
-      return await database.tx(async sql => {
-        const [{ rows }] = await Promise.all([sql.query<Row>(statement, values), alongside(sql, change, leaseUntil)]);
+      const stored = await database.tx(async sql => {
+        const [{ rows }, why] = await Promise.all([
+          sql.query<Row>(statement, values),
+          change.unless && looked(sql, change.unless),
+          alongside(sql, change, { leaseUntil, hand }),
+        ]);
         if (!rows[0]) throw new NotStored();
+        if (why) throw new Unless(why);
         return rows[0].body;
       });
+      if (hand) {
+        hand.begin(stored);
+        // what the run asks for first is written one turn later (undici looks at a kept connection before), and goes before any answer of ours
+        await new Promise(resolve => setImmediate(() => setImmediate(resolve)));
+      }
+      return stored;
     } catch (error) {
+      hand?.leave();
       if (error instanceof NotStored) return undefined;
       throw error;
     }
   };
 
-  /** The request as stored, or nothing when another step came first. */
-  const swap = (version: number, change: Change) => {
-    const request = { ...change.request, version: version + 1 };
-    return store(UPDATE, [...columns(request), version], { ...change, request });
+  /** The request as stored, or nothing when another step came first: or, of one that was read before, where anybody has written into it. */
+  const swap = (before: Request, change: Change, how: { whole: boolean }) => {
+    const request = { ...change.request, version: before.version + 1 };
+    const which = [...columns(request), before.version];
+    return store(how.whole ? UPDATE_WHOLE : UPDATE, how.whole ? [...which, jsonb(before)] : which, { ...change, request });
   };
 
   /** Who stands in the way of this request, or nothing when that one has ended meanwhile. */
@@ -97,9 +125,10 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
         const change = decide(request);
         if (isProblem(change)) return change;
         try {
-          const swapped = await swap(request.version, change);
+          const swapped = await swap(request, change, { whole: request === known });
           if (swapped) return swapped;
         } catch (error) {
+          if (error instanceof Unless) return error.why;
           if (!violates(error, 'requests_open')) throw error;
           const why = await inTheWay(change.request);
           if (why) return why;
@@ -195,7 +224,9 @@ const NEXT = `$${NAMES.length + 1}`;
 
 const INSERT = `insert into requests (${NAMES.join(', ')}, key) values (${VALUES.join(', ')}, ${NEXT})
   on conflict on constraint requests_key do nothing returning body`;
-const UPDATE = `update requests set (${NAMES.join(', ')}) = row (${VALUES.join(', ')}) where id = $1 and version = ${NEXT} returning body`;
+const UPDATING = `update requests set (${NAMES.join(', ')}) = row (${VALUES.join(', ')}) where id = $1 and version = ${NEXT}`;
+const UPDATE = `${UPDATING} returning body`;
+const UPDATE_WHOLE = `${UPDATING} and body = $${NAMES.length + 2}::jsonb returning body`;
 
 const violates = (error: unknown, constraint: string) =>
   sqlCode(error) === UNIQUE_VIOLATION && (error as { constraint?: string }).constraint === constraint;

@@ -6,7 +6,7 @@ import type { Database, Transaction } from './database';
 import type { Keyring } from './seal';
 import { tell } from './told';
 
-interface Row extends Pick<Switch, 'kind' | 'what' | 'name' | 'reason'> {
+export interface SwitchRow extends Pick<Switch, 'kind' | 'what' | 'name' | 'reason'> {
   by_id: Switch['by']['id'];
   by_name: string;
   at: Date;
@@ -14,7 +14,13 @@ interface Row extends Pick<Switch, 'kind' | 'what' | 'name' | 'reason'> {
 
 const COLUMNS = 'kind, what, name, by_id, by_name, at, reason';
 
-const switchOf = ({ by_id, by_name, at, ...row }: Row): Switch => ({ ...row, by: { id: by_id, name: by_name }, at: at.toISOString() });
+export const switchOf = ({ by_id, by_name, at, ...row }: SwitchRow): Switch => ({
+  ...row,
+  by: { id: by_id, name: by_name },
+  at: at.toISOString(),
+});
+
+export const SWITCHED_OFF = `select ${COLUMNS} from switches order by at desc, kind, what`;
 
 const CHANNEL = 'cipp_bot_switches';
 /** Processes tell each other; this is for news that was lost with a connection. */
@@ -28,7 +34,7 @@ export async function switchesOf(database: Database, keyring: Keyring, clock: Cl
   await database.listen(CHANNEL, forget);
 
   const off = async () => {
-    const { rows } = await database.query<Row>(`select ${COLUMNS} from switches order by at desc, kind, what`);
+    const { rows } = await database.query<SwitchRow>(SWITCHED_OFF);
     return rows.map(switchOf);
   };
 
@@ -61,7 +67,7 @@ export async function switchesOf(database: Database, keyring: Keyring, clock: Cl
           [kind, what, storable(name), by.id, storable(by.name), at, storable(reason)],
         );
         if (stored.rowCount > 0) return tell(sql, keyring, told);
-        const { rows } = await sql.query<Row>(`select ${COLUMNS} from switches where kind = $1 and what = $2`, [kind, what]);
+        const { rows } = await sql.query<SwitchRow>(`select ${COLUMNS} from switches where kind = $1 and what = $2`, [kind, what]);
         const [standing] = rows;
         if (!standing) throw new Error('a switch was turned on while it was turned off');
         return switchOf(standing);
@@ -69,7 +75,10 @@ export async function switchesOf(database: Database, keyring: Keyring, clock: Cl
 
     turnOn: ({ kind, what }, told) =>
       change(async sql => {
-        const { rows } = await sql.query<Row>(`delete from switches where kind = $1 and what = $2 returning ${COLUMNS}`, [kind, what]);
+        const { rows } = await sql.query<SwitchRow>(`delete from switches where kind = $1 and what = $2 returning ${COLUMNS}`, [
+          kind,
+          what,
+        ]);
         const [gone] = rows;
         if (gone) await tell(sql, keyring, told);
         return gone && switchOf(gone);

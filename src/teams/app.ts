@@ -66,8 +66,8 @@ export function createApp({
   const executed: Handler = async (turn, by, context) => {
     const event = executeOf(turn, by);
     if (!event) return answer(context, badRequest());
-    await learn(by, event.at);
-    const { view } = await road.pressed(event);
+    // both at once: a thread of a channel is new with each card in it, and no step on the way needs to find it
+    const [{ view }] = await Promise.all([road.pressed(event), learn(by, event.at)]);
     await answer(context, pressAnswer(view, renderer));
   };
 

@@ -2,7 +2,7 @@ import { type Approval, marked, type Request } from '../../src/model/request';
 import { CUSTOMER_UNIT, PLACES, people, RESTRICTED_UNIT, type TechnicianName } from '../simulators';
 import { unread } from '../simulators/cipp-roles';
 import { type Activity, teamsFault } from '../simulators/connector';
-import { type Fault, faults } from '../simulators/server';
+import { type Fault, faults, type Held } from '../simulators/server';
 import { openDesk } from './desk';
 
 const HOUR = 60 * 60_000;
@@ -53,13 +53,18 @@ async function asks(who: TechnicianName = 'ada', whom = 'jane@contoso.com') {
 
 const approves = (who: TechnicianName, button = 'Approve') => desk.presses(who, button, {}, { place: 'approvals' });
 
-/** Approves, and holds the run at its first look outside, so that something can happen before it goes on. */
-async function approvesAndMeanwhile(change: () => unknown, who: TechnicianName = 'bo') {
+/** Approves, and holds all that the run asks outside before it is answered, so that something can happen in between. */
+async function approvesAndMeanwhile(change: (asked: Held) => unknown, who: TechnicianName = 'bo') {
+  const { cipp, graph } = desk.outside;
   const held = faults.held();
-  desk.outside.cipp.once('ListTenants', held.fault);
+  const reads = [cipp.always('*', held.fault)];
+  // the first of each is about whoever presses
+  for (const op of ['user', 'transitiveRoleAssignments', 'checkMemberGroups'])
+    reads.push(graph.once(op, { met: () => void reads.push(graph.always(op, held.fault)) }));
   await approves(who);
   await held.arrived;
-  await change();
+  await change(held);
+  for (const read of reads) read.remove();
   held.release();
 }
 
@@ -290,7 +295,7 @@ describe('what it rests on changed while it waited', () => {
 describe('what it rests on changed between the approval and the run', () => {
   const soon = () => new Date(desk.clock.now().getTime() + HOUR).toISOString();
 
-  test.each<[string, () => unknown, string, string]>([
+  test.each<[string, (asked: Held) => unknown, string, string]>([
     ["the requester's role was taken away", () => (tech('ada').holds = []), 'MATRIX', 'You count as no role that counts'],
     ["the approver's role was taken away", () => (tech('bo').holds = []), 'CHANGED', 'The rights of an approver changed'],
     ['the approver was blocked', () => (tech('bo').enabled = false), 'CHANGED', 'The rights of an approver changed'],
@@ -298,7 +303,10 @@ describe('what it rests on changed between the approval and the run', () => {
     ['the target became an admin', () => world().grant(people.jane, 'Global Administrator'), 'MATRIX', 'they hold Global Administrator'],
     [
       'Graph is down',
-      () => desk.outside.graph.always('*', { reset: true }),
+      asked => {
+        Object.assign(asked.fault, faults.resetBefore);
+        desk.outside.graph.always('*', faults.resetBefore);
+      },
       'REQUESTER_UNREADABLE',
       'I could not read your roles from Entra',
     ],

@@ -1,3 +1,4 @@
+import type { RequestId } from '../../src/model/ids';
 import { ProblemError, problem } from '../../src/model/problem';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
@@ -44,16 +45,62 @@ test('a worker is woken, and its jobs are gone afterwards', async () => {
   expect((await store.database.query('select * from pgboss.archive')).rows).toEqual([]);
 });
 
-test('a run is queued with its step, and woken by the commit', async () => {
+test('a job is queued with its step, and woken by the commit', async () => {
   const { handler, calls, got } = listener();
-  await store.queue.work('run', handler);
+  await store.queue.work('announce', handler);
   const { id } = (await store.requests.draft(drafted(request()))).request;
   await store.requests.update(
     id,
-    step('go', () => ({ run: true })),
+    step('go', () => ({ announce: true })),
   );
   await calls(1);
   expect(got).toEqual([id]);
+});
+
+describe('a run', () => {
+  const go = step('go', () => ({ run: true }));
+  const drafts = async (count: number) => {
+    const ids: RequestId[] = [];
+    while (ids.length < count) ids.push((await store.requests.draft(drafted(request()))).request.id);
+    return ids;
+  };
+
+  test('is begun by who stored it, as it was committed, and found by nobody else', async () => {
+    const begun: unknown[] = [];
+    await store.queue.work('run', async (_, stored) => void begun.push(stored, await jobs()));
+    const [id] = await drafts(1);
+    const approved = await store.requests.update(id as RequestId, go);
+    await emptied();
+    expect(begun).toEqual([approved, [expect.objectContaining({ state: 'active', data: { id }, retry_limit: 0 })]]);
+  });
+
+  test('waits in the queue while all hands are full', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    const { handler, calls, got } = listener(() => held);
+    await store.queue.work('run', handler);
+    const ids = await drafts(9);
+    for (const id of ids) await store.requests.update(id, go);
+    await calls(8);
+    expect((await jobs()).map(({ state }) => state).toSorted()).toEqual([...Array(8).fill('active'), 'created']);
+    release();
+    await calls(9);
+    expect(got).toEqual(ids);
+  });
+
+  test('gives the hand back when its step comes to nothing', async () => {
+    const begun: unknown[] = [];
+    await store.queue.work('run', async (_, stored) => void begun.push(stored));
+    const ids = await drafts(9);
+    const broken = step('go', () => ({ run: true, audit: [{ at: 'no time at all', step: 'go' }] }));
+    for (const id of ids) await expect(store.requests.update(id, broken)).rejects.toThrow('Invalid time value');
+    const [id] = ids;
+    const approved = await store.requests.update(id as RequestId, go);
+    await emptied();
+    expect(begun).toEqual([approved]);
+  });
 });
 
 test('what was sent before the worker came is found', async () => {

@@ -1,4 +1,4 @@
-import { isProblem } from '../../src/model/problem';
+import { isProblem, problem } from '../../src/model/problem';
 import type { Request } from '../../src/model/request';
 import { startChild } from '../setup/child';
 import { AT, auditSteps, drafted, freshStore, newId, plus, request, step, type TestStore } from './fixtures';
@@ -86,6 +86,49 @@ describe('a step', () => {
     const before = await stored({ state: 'done' });
     expect(await store.requests.update(before.id, step('go'))).toMatchObject({ problem: 'ALREADY_DECIDED' });
     expect(await store.requests.get(before.id)).toEqual(before);
+  });
+
+  test('that knows the row does not read it again; an edit past the bot is seen all the same', async () => {
+    const known = await stored();
+    const seen: unknown[] = [];
+    const go = (before: Request) => {
+      seen.push(before);
+      return step('go')(before);
+    };
+    await store.database.query(`update requests set body = jsonb_set(body, '{reason}', '"edited"') where id = $1`, [known.id]);
+    expect(await store.requests.update(known.id, go, known)).toMatchObject({ version: 1, reason: 'edited' });
+    expect(seen).toEqual([known, { ...known, reason: 'edited' }]);
+
+    const next = await stored();
+    expect(await store.requests.update(next.id, go, next)).toMatchObject({ version: 1 });
+    expect(seen.slice(2)).toEqual([next]);
+  });
+
+  test('looks at the switches with its commit, and stores nothing where one says no', async () => {
+    const before = await stored();
+    const told = { audit: [], subject: 'switch', cards: [] };
+    const off = {
+      kind: 'action' as const,
+      what: before.action,
+      name: 'Reset',
+      by: { id: newId(), name: 'Gloria' },
+      at: AT,
+      reason: 'phishing',
+    };
+    const go = step('go', () => ({
+      run: true,
+      unless: all => (all.length > 0 ? problem('SWITCHED_OFF', { all: JSON.stringify(all) }) : undefined),
+    }));
+    await store.switches.turnOff(off, told);
+    expect(await store.requests.update(before.id, go)).toEqual(
+      problem('SWITCHED_OFF', { all: JSON.stringify(await store.switches.off()) }),
+    );
+    expect(await store.requests.get(before.id)).toEqual(before);
+    expect(await auditSteps(store, before.id)).toEqual(['draft']);
+    expect(await jobs(before.id)).toEqual([]);
+
+    await store.switches.turnOn(off, told);
+    expect(await store.requests.update(before.id, go)).toMatchObject({ state: 'approved' });
   });
 
   test('of an unknown request is GONE', async () => {
