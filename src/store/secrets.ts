@@ -37,7 +37,10 @@ interface Row extends Pick<SecretRow, 'request' | 'recipient' | 'kind'> {
 
 export const secretsOf = (database: Database): Secrets => ({
   async get(id) {
-    const { rows } = await database.query<Row>('select request, recipient, kind, sealed, expires_at, shown_at, wiped_at from secrets where request = $1', [id]);
+    const { rows } = await database.query<Row>(
+      'select request, recipient, kind, sealed, expires_at, shown_at, wiped_at from secrets where request = $1',
+      [id],
+    );
     const [row] = rows;
     if (!row) return undefined;
     const { request, recipient, kind, sealed, expires_at, shown_at, wiped_at } = row;
