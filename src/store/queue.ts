@@ -115,8 +115,6 @@ type Job = Pick<PgBoss.Job<{ id: string }>, 'id' | 'data'>;
 
 function startWorker(boss: PgBoss, kind: JobKind, handler: Parameters<Queue['work']>[1], clock: Clock, log: Log): Worker {
   const busy = new Set<Promise<void>>();
-  /** Hands that wait for a commit. */
-  let held = 0;
   let fetching: Promise<void> | undefined;
   let again = false;
   /** All hands were full at the last look. */
@@ -133,20 +131,21 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: Parameters<Queue['wor
   };
 
   const fetch = async () => {
-    const room = AT_ONCE - busy.size - held;
+    const room = AT_ONCE - busy.size;
     if (stopped) return;
     // none of them is for later; and the embedded database counts in milliseconds, where a job may be as old as the look for it
     const jobs = room > 0 ? await boss.fetch<{ id: string }>(kind, { batchSize: room, ignoreStartAfter: true }) : [];
     mayBeMore = jobs.length === room;
-    for (const job of jobs) begin(job);
+    for (const job of jobs) occupy(handle(job));
   };
 
-  const begin = (job: Job, stored?: Request) => {
-    const work = handle(job, stored).finally(() => {
-      busy.delete(work);
+  /** A hand is full until this ends. */
+  const occupy = (work: Promise<void>) => {
+    const done = work.finally(() => {
+      busy.delete(done);
       if (mayBeMore) wake();
     });
-    busy.add(work);
+    busy.add(done);
   };
 
   const wake = () => {
@@ -167,23 +166,20 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: Parameters<Queue['wor
   });
 
   const hand = (id: string): Hand | undefined => {
-    if (stopped || busy.size + held >= AT_ONCE) return undefined;
-    held += 1;
+    if (stopped || busy.size >= AT_ONCE) return undefined;
     const job: Job = { id: randomUUID(), data: { id } };
+    let ended: (stored?: Request) => void = () => undefined;
+    const commit = new Promise<Request | undefined>(resolve => {
+      ended = resolve;
+    });
+    occupy(commit.then(stored => stored && handle(job, stored)));
     return {
       async takeIn(sql) {
         await boss.send(kind, job.data, { id: job.id, db: unasked(sql), singletonKey: id, retryLimit: 0 });
         sql.later("update pgboss.job set state = 'active', started_on = now() where name = $1 and id = $2", [kind, job.id]);
       },
-      begin(stored) {
-        held -= 1;
-        // at the end of the process it is left to the sweep
-        if (!stopped) begin(job, stored);
-      },
-      leave() {
-        held -= 1;
-        if (mayBeMore) wake();
-      },
+      begin: ended,
+      leave: () => ended(),
     };
   };
 
