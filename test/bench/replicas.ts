@@ -11,28 +11,34 @@ const ECHO = 'botbuilder echo';
 const CPU = 'processor time each';
 const STATEMENTS = 'statements each';
 
-type Group = Load & { name: string };
+/** For each process: what a desk does at most, and more than the machine has processors for. Only the first is bound: in the second all wait for the audit's one head. */
+const AT_ONCE = [2, 16];
+
+type Group = Omit<Load, 'inFlight'> & { name: string };
 
 /**
- * Three processes of whatever it is take more processor time for a turn than one does on a machine with fewer cores than that: an
- * echo, which shares nothing, is measured beside the bot, and what is bound is how much more the bot takes of it than the echo.
+ * Three processes of whatever it is take more processor time for a turn than one does on a machine with fewer cores than that, as an echo
+ * shows that shares nothing. What three replicas cost for being replicas is what they take of three bots that know nothing of each other,
+ * under the same load at the same time: that is bound.
  */
 export const replicas: Bench = {
   name: 'replicas',
-  about: `${REPLICAS} processes on one database beside one on another, half of the turns help and half drafts of a reset; the same of an echo`,
+  about: `${REPLICAS} processes on one database beside ${REPLICAS} with one each and one alone, half of the turns help and half drafts of a reset`,
   async run(figures, size) {
     const [outside, postgres] = await Promise.all([startOutside(), startPostgres()]);
     const groups: Group[] = [];
     try {
       for (const count of [1, REPLICAS]) groups.push(await bots(outside, postgres, count, size), await echoes(outside, count, size));
+      groups.push(await strangers(outside, postgres, size));
       for (const group of groups) await warm(outside, group);
+      const loads = AT_ONCE.flatMap(atOnce => groups.map(group => loadOf(group, atOnce)));
       for (let round = 0; round < size.rounds; round += 1) {
-        for (const [{ name }, { turns, cpuMs, statements }] of await inTurn(outside, groups)) {
+        for (const [{ name }, { turns, cpuMs, statements }] of await inTurn(outside, loads)) {
           figures.add(`${name}, ${CPU}`, 'ms', cpuMs / turns.length);
           if (!Number.isNaN(statements)) figures.add(`${name}, ${STATEMENTS}`, '', statements / turns.length);
         }
       }
-      ratios(figures);
+      for (const [i, atOnce] of AT_ONCE.entries()) ratios(figures, atOnce, i === 0 ? { most: 1.1 } : {});
     } finally {
       await Promise.all(groups.flatMap(({ programs }) => programs.map(program => program.stop())));
       await Promise.all([outside.close(), postgres.stop()]);
@@ -40,23 +46,42 @@ export const replicas: Bench = {
   },
 };
 
+const APART = `${REPLICAS} bots, each on a database of its own`;
 const nameOf = (what: string, count: number) => `${what}, ${count} ${count === 1 ? 'process' : 'processes'}`;
 
 async function bots(outside: Outside, postgres: Postgres, count: number, size: Size): Promise<Group> {
   const url = await postgres.fresh();
-  const group = await started(nameOf(THE_BOT, count), BOT, outside.env({ DATABASE_URL: url }), count, size);
+  const env = outside.env({ DATABASE_URL: url });
+  const group = await started(nameOf(THE_BOT, count), BOT, Array(count).fill(env), size);
   return { ...group, statements: () => postgres.statements(url) };
 }
 
 const echoes = (outside: Outside, count: number, size: Size): Promise<Group> =>
-  started(nameOf(ECHO, count), peer('botbuilder'), outside.env({}), count, size);
+  started(nameOf(ECHO, count), peer('botbuilder'), Array(count).fill(outside.env({})), size);
 
-/** Each process gets both kinds of turns, and as many at once as the one. */
-async function started(name: string, script: string, env: Record<string, string>, count: number, size: Size): Promise<Group> {
-  const programs = await Promise.all(Array.from({ length: count }, () => startProgram(name, script, env)));
-  const said = (i: number) => (Math.floor(i / count) % 2 === 0 ? 'help' : RESET);
-  // the ratio of two ratios: what the machine does meanwhile counts four times
-  return { name, programs, said, turns: 2 * size.turns, inFlight: 16 * count };
+async function strangers(outside: Outside, postgres: Postgres, size: Size): Promise<Group> {
+  const urls = await Promise.all(Array.from({ length: REPLICAS }, () => postgres.fresh()));
+  return started(
+    APART,
+    BOT,
+    urls.map(url => outside.env({ DATABASE_URL: url })),
+    size,
+  );
+}
+
+const loadOf = (group: Group, atOnce: number): Load & { name: string } => ({
+  ...group,
+  name: named(group.name, atOnce),
+  inFlight: atOnce * group.programs.length,
+});
+const named = (group: string, atOnce: number): string => `${group}, ${atOnce} at once each`;
+
+/** One process for each `env`; each gets both kinds of turns. */
+async function started(name: string, script: string, envs: readonly Record<string, string>[], size: Size): Promise<Group> {
+  const programs = await Promise.all(envs.map(env => startProgram(name, script, env)));
+  const said = (i: number) => (Math.floor(i / envs.length) % 2 === 0 ? 'help' : RESET);
+  // the ratio of two: what the machine does meanwhile counts twice
+  return { name, programs, said, turns: 2 * size.turns };
 }
 
 async function warm(outside: Outside, { programs, said, turns }: Group): Promise<void> {
@@ -66,12 +91,12 @@ async function warm(outside: Outside, { programs, said, turns }: Group): Promise
   }
 }
 
-function ratios(figures: Figures): void {
-  const threeByOne = (what: string, figure: string, bounds = {}) => {
-    const name = `${what}, ${figure}, ${REPLICAS} ÷ 1`;
-    figures.ratio(name, `${nameOf(what, REPLICAS)}, ${figure}`, `${nameOf(what, 1)}, ${figure}`, bounds);
-    return name;
-  };
-  threeByOne(THE_BOT, STATEMENTS, { most: 1.1 });
-  figures.ratio(`${CPU}, the bot's ${REPLICAS} ÷ 1, ÷ the echo's`, threeByOne(THE_BOT, CPU), threeByOne(ECHO, CPU), { most: 1.1 });
+function ratios(figures: Figures, atOnce: number, bounds: { most?: number }): void {
+  const of = (group: string, figure: string) => `${named(group, atOnce)}, ${figure}`;
+  const threeByOne = (what: string, figure: string, bound = {}) =>
+    figures.ratio(of(`${what}, ${REPLICAS} ÷ 1`, figure), of(nameOf(what, REPLICAS), figure), of(nameOf(what, 1), figure), bound);
+  threeByOne(THE_BOT, STATEMENTS, bounds);
+  threeByOne(THE_BOT, CPU);
+  threeByOne(ECHO, CPU);
+  figures.ratio(of(`${REPLICAS} on one database ÷ ${REPLICAS} apart`, CPU), of(nameOf(THE_BOT, REPLICAS), CPU), of(APART, CPU), bounds);
 }
