@@ -101,7 +101,8 @@ export class GraphSimulator extends Simulator {
   /** By object id or sign-in name; only people of the home tenant are here. */
   #technician(id: string): Technician | undefined {
     const said = id.toLowerCase();
-    return Object.values(this.world.technicians).find(t => t.tenant === HOME_TENANT && (t.id === said || t.upn.toLowerCase() === said));
+    const called = (t: Technician) => t.id === said || (said.includes('@') && t.upn.toLowerCase() === said);
+    return Object.values(this.world.technicians).find(t => called(t) && t.tenant === HOME_TENANT);
   }
 
   #user(id: string, query: Record<string, string>): Answer {

@@ -263,7 +263,8 @@ export abstract class Simulator {
 
   async #read(req: IncomingMessage): Promise<Received> {
     const chunks: Buffer[] = [];
-    for await (const chunk of req) chunks.push(chunk as Buffer);
+    // waiting for the end of nothing takes turns of the event loop
+    if (req.method !== 'GET') for await (const chunk of req) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
     const text = bytes.toString('utf8');
     const url = new URL(req.url ?? '/', 'http://localhost');
