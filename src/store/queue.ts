@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock';
 import type { JobKind, Log, Queue } from '../model/ports';
 import { ProblemError } from '../model/problem';
 import type { Request } from '../model/request';
-import { type Database, SCHEMA_LOCK, type Sql, sqlCode, type Transaction } from './database';
+import { type Database, jsonb, SCHEMA_LOCK, type Sql, sqlCode, type Transaction } from './database';
 
 const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];
 
@@ -27,7 +27,7 @@ export interface Jobs extends Queue {
 
 export interface Hand {
   /** Puts the job in with the commit of the transaction, as one that is under way. */
-  takeIn(sql: Transaction): Promise<void>;
+  takeIn(sql: Transaction): void;
   /** It is committed, with the request as it stands now. */
   begin(stored: Request): void;
   /** It never will be. */
@@ -174,10 +174,13 @@ function startWorker(boss: PgBoss, kind: JobKind, handler: Parameters<Queue['wor
     });
     occupy(commit.then(stored => stored && handle(job, stored)));
     return {
-      async takeIn(sql) {
-        await boss.send(kind, job.data, { id: job.id, db: unasked(sql), singletonKey: id, retryLimit: 0 });
-        sql.later("update pgboss.job set state = 'active', started_on = now() where name = $1 and id = $2", [kind, job.id]);
-      },
+      takeIn: sql =>
+        // as pg-boss leaves a job that was put in and fetched
+        sql.later(
+          `insert into pgboss.job (id, name, data, policy, singleton_key, retry_limit, state, started_on)
+           values ($1, $2, $3::jsonb, 'short', $4, 0, 'active', now())`,
+          [job.id, kind, jsonb(job.data), id],
+        ),
       begin: ended,
       leave: () => ended(),
     };

@@ -42,7 +42,8 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
   const alongside = async (sql: Transaction, change: Change, { leaseUntil, hand }: { leaseUntil?: string; hand?: Hand }) => {
     wish(sql, change.request.id, change.cards ?? [], leaseUntil);
     if (change.secret) changeSecret(sql, change.request, change.secret);
-    if (change.run) await (hand ? hand.takeIn(sql) : jobs.sendIn(sql, 'run', change.request.id));
+    if (hand) hand.takeIn(sql);
+    else if (change.run) await jobs.sendIn(sql, 'run', change.request.id);
     if (change.operation) await jobs.sendIn(sql, 'operation', change.request.id);
     if (change.announce) await jobs.sendIn(sql, 'announce', change.request.id);
     if (change.verify) await jobs.sendIn(sql, 'verify', change.request.id);
