@@ -7,6 +7,7 @@ import type { Press } from '../model/event';
 import { isPerson } from '../model/field';
 import { requestId } from '../model/ids';
 import type { ActionIntent } from '../model/intent';
+import { groupsOf } from '../model/policy';
 import type { Ask, Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import type { Request } from '../model/request';
@@ -18,6 +19,7 @@ import { cancel, check, latest, settle, submit } from './decide';
 import { sendFile } from './file';
 import { handedOver } from './hand-over';
 import { onList, startFor } from './look';
+import { oneLook } from './one-look';
 import { type Question, stepsOf } from './question';
 import { showSecret, type Unshown, wipeSecret } from './secret';
 import { goOn } from './sign-in';
@@ -55,6 +57,15 @@ const ON_APPROVAL: Record<string, OnRequest> = {
   'hand-over': handedOver,
 };
 
+const DECIDING = ['approve', 'deny'];
+
+/** Who decides is read past every cache anyway, so that it may as well be while the request is. */
+function whilePresserIsRead({ by }: Press, ports: Ports): Ports {
+  const { ports: look } = oneLook(ports);
+  look.people.now(by.id, groupsOf(ports.policy())).catch(() => undefined);
+  return look;
+}
+
 const ON_ASK: Record<string, OnAsk> = {
   continue: async (asked, action, press) => ({ question: sentForm(asked, action, press) }),
   back: async (asked, _action, press) => ({
@@ -88,10 +99,11 @@ export async function press(pressed: Press, ports: Ports): Promise<Pressed> {
   }
   const onApproval = Object.hasOwn(ON_APPROVAL, verb) ? ON_APPROVAL[verb] : undefined;
   if (onApproval) {
+    const look = DECIDING.includes(verb) ? whilePresserIsRead(pressed, ports) : ports;
     const request = await knownRequest(pressed, ports);
     if (isProblem(request)) return stray(request, pressed, ports);
     const action = actionOf(request.action);
-    return action ? onApproval(request, action, pressed, ports) : tell(problem('UNKNOWN_BUTTON'), ports);
+    return action ? onApproval(request, action, pressed, look) : tell(problem('UNKNOWN_BUTTON'), ports);
   }
   const onAsk = Object.hasOwn(ON_ASK, verb) ? ON_ASK[verb] : undefined;
   if (!onAsk) return tell(problem('UNKNOWN_BUTTON'), ports);
