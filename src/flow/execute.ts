@@ -10,6 +10,7 @@ import { type Change, CippFailure, type Ports } from '../model/ports';
 import { isProblem, type Problem, type ProblemCode, ProblemError, problem } from '../model/problem';
 import { bound, type Ended, move, type Operation, type Request, type Step, valuesOf } from '../model/request';
 import type { Secret } from '../model/secret';
+import { written } from '../model/turn';
 import { auditOf } from './audit';
 import { mayRun } from './authorise';
 import { cippOf, unable } from './backend';
@@ -79,7 +80,10 @@ export async function execute(id: RequestId, ports: Ports, stored?: Request): Pr
 
 /** While CIPP works, requester and approvers see that it was approved and runs. What cannot be shown now is shown with the outcome. */
 const shownRunning = (id: RequestId, ports: Ports): Promise<unknown> =>
-  deliver(ports, id).catch(error => ports.log.warn({ request: id, err: error }, 'that it runs could not be shown'));
+  // the call goes first
+  written()
+    .then(() => deliver(ports, id))
+    .catch(error => ports.log.warn({ request: id, err: error }, 'that it runs could not be shown'));
 
 async function refuse(request: Request, why: Problem, ports: Ports): Promise<void> {
   const at = ports.clock.now();
@@ -104,7 +108,7 @@ function start(looked: Request, ports: Ports): Promise<Request | Problem> {
     if (isProblem(running)) return running;
     // a job that waited while the process was down: what was approved grew old
     if (r.expiresAt <= at.toISOString()) return expire(r, ports);
-    if (r.binding === undefined || !ports.seal.binds(bound(r), r.binding)) return problem('TAMPERED');
+    if (r !== looked && (r.binding === undefined || !ports.seal.binds(bound(r), r.binding))) return problem('TAMPERED');
     const next: Request = { ...running, startedAt: at.toISOString(), owner: ports.owner, leaseUntil: leaseUntil(ports) };
     // sent by the next sweep, unless the outcome comes first
     return {

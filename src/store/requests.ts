@@ -3,6 +3,7 @@ import type { RequestId } from '../model/ids';
 import type { Change, Requests } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
 import { type Request, STATE_WORDS } from '../model/request';
+import { written } from '../model/turn';
 import { appendAudit } from './audit';
 import { newRows, wish } from './cards';
 import { type Database, jsonb, sqlCode, type Transaction } from './database';
@@ -77,8 +78,8 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
       });
       if (hand) {
         hand.begin(stored);
-        // what the run asks for first is written one turn later (undici looks at a kept connection before), and goes before any answer of ours
-        await new Promise(resolve => setImmediate(() => setImmediate(resolve)));
+        // it waits for others, and the answer that is made of this step for nobody
+        await written();
       }
       return stored;
     } catch (error) {

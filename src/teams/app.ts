@@ -66,9 +66,10 @@ export function createApp({
   const executed: Handler = async (turn, by, context) => {
     const event = executeOf(turn, by);
     if (!event) return answer(context, badRequest());
-    // both at once: a thread of a channel is new with each card in it, and no step on the way needs to find it
-    const [{ view }] = await Promise.all([road.pressed(event), learn(by, event.at)]);
+    const { view } = await road.pressed(event);
     await answer(context, pressAnswer(view, renderer));
+    // a thread of a channel is new with each card in it, and no step on the way needs to find it
+    await learn(by, event.at).catch(error => log.warn({ err: error }, 'where somebody pressed could not be stored'));
   };
 
   const typed: Handler = async (turn, by, context) => {
