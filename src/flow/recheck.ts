@@ -20,7 +20,7 @@ import { type Aim, resolveAgain, valuesIn } from './resolve';
 export async function recheck(request: Request, action: AnyAction, ports: Ports): Promise<Aim | Problem> {
   try {
     const look = oneLook(ports);
-    // customer and person first: nothing else is read of whom they turn out not to be
+    // customer and person stand first in the line of calls to CIPP: nothing is judged without them
     const judged = standing(request, action, look.ports);
     look.begin(request, action);
     const stands = await judged;
