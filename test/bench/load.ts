@@ -5,6 +5,8 @@ import type { Program } from './program';
 /** So many turns, shared by the programs; each chat waits for its reply before it says more. */
 export interface Load {
   programs: readonly Program[];
+  /** How many turns in a row go to one program before the next one has its own. Without it they get one each in turn. */
+  stretch?: number;
   said(i: number): string;
   turns: number;
   inFlight: number;
@@ -23,14 +25,16 @@ export interface Driven {
   statements: number;
 }
 
-/** What one load takes in one go. The programs share its turns one by one. */
-export async function drive(outside: Outside, { programs, said, turns: all, inFlight, statements }: Load): Promise<Driven> {
+/** What one load takes in one go. */
+export async function drive(outside: Outside, load: Load): Promise<Driven> {
+  const { programs, stretch = 1, said, turns: all, inFlight, statements } = load;
+  const of = (i: number) => programs[Math.floor(i / stretch) % programs.length] as Program;
   const cpu = () => sum(programs.map(one => one.cpuMs()));
   const loops = () => Promise.all(programs.map(one => one.loop()));
   const turns: Turn[] = [];
   let next = 0;
   const chat = async (_: unknown, n: number) => {
-    for (let i = next++; i < all; i = next++) turns.push(await outside.says((programs[i % programs.length] as Program).url, n, said(i)));
+    for (let i = next++; i < all; i = next++) turns.push(await outside.says(of(i).url, n, said(i)));
   };
   const counted = (await statements?.()) ?? Number.NaN;
   await loops();

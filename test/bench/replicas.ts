@@ -1,5 +1,5 @@
 import type { Bench, Figures, Size } from './frame';
-import { drive, inTurn, type Load } from './load';
+import { type Driven, drive, inTurn, type Load } from './load';
 import { type Outside, startOutside } from './outside';
 import { type Postgres, startPostgres } from './postgres';
 import { startProgram } from './program';
@@ -8,18 +8,43 @@ import { BOT, peer, RESET } from './turns';
 const REPLICAS = 3;
 const THE_BOT = 'the bot';
 const ECHO = 'botbuilder echo';
+const APART = `${REPLICAS} bots, each on a database of its own`;
+const nameOf = (what: string, count: number) => `${what}, ${count} ${count === 1 ? 'process' : 'processes'}`;
 const CPU = 'processor time each';
 const STATEMENTS = 'statements each';
 
-/** For each process: what a desk does at most, and more than the machine has processors for. Only the first is bound: in the second all wait for the audit's one head. */
-const AT_ONCE = [2, 16];
-
 type Group = Omit<Load, 'inFlight'> & { name: string };
 
+/** How the processes of a group are kept busy. */
+interface Way {
+  name: string;
+  load(group: Group): Load & { name: string };
+}
+
+const bothCounts = (what: string): string[] => [nameOf(what, 1), nameOf(what, REPLICAS)];
+
+/** So many turns in a row are answered by one process, while the others do nothing but what runs by itself. */
+const STRETCH = 100;
+
+const AFTER_EACH_OTHER: Way = {
+  name: 'one after the other',
+  load: group => ({ ...group, name: `${group.name}, ${AFTER_EACH_OTHER.name}`, stretch: STRETCH, inFlight: 2 }),
+};
+
+const allAtOnce = (turns: number): Way => {
+  const name = `all at once, ${turns} turns each`;
+  return { name, load: group => ({ ...group, name: `${group.name}, ${name}`, inFlight: turns * group.programs.length }) };
+};
+/** What a desk does at most. */
+const ALL_AT_ONCE = allAtOnce(2);
+/** More than the machine has processors for: every draft waits for the audit's one head. */
+const CROWDED = allAtOnce(16);
+
 /**
- * Three processes of whatever it is take more processor time for a turn than one does on a machine with fewer cores than that, as an echo
- * shows that shares nothing. What three replicas cost for being replicas is what they take of three bots that know nothing of each other,
- * under the same load at the same time: that is bound.
+ * Three processes of whatever it is that are at work at the same time take more processor time for a turn than one does, as they displace
+ * one another from its caches: an echo shows it, whose processes share nothing. Two figures leave that out, and are bound. One process
+ * after the other, as if each had a machine of its own: what a replica costs for not being alone. And all at once, beside as many bots
+ * that know nothing of each other: what it costs that replicas wait for one another.
  */
 export const replicas: Bench = {
   name: 'replicas',
@@ -31,23 +56,16 @@ export const replicas: Bench = {
       for (const count of [1, REPLICAS]) groups.push(await bots(outside, postgres, count, size), await echoes(outside, count, size));
       groups.push(await strangers(outside, postgres, size));
       for (const group of groups) await warm(outside, group);
-      const loads = AT_ONCE.flatMap(atOnce => groups.map(group => loadOf(group, atOnce)));
-      for (let round = 0; round < size.rounds; round += 1) {
-        for (const [{ name }, { turns, cpuMs, statements }] of await inTurn(outside, loads)) {
-          figures.add(`${name}, ${CPU}`, 'ms', cpuMs / turns.length);
-          if (!Number.isNaN(statements)) figures.add(`${name}, ${STATEMENTS}`, '', statements / turns.length);
-        }
+      for (const way of [AFTER_EACH_OTHER, ALL_AT_ONCE, CROWDED]) {
+        for (let round = 0; round < size.rounds; round += 1) tell(figures, await inTurn(outside, groups.map(way.load)));
       }
-      for (const [i, atOnce] of AT_ONCE.entries()) ratios(figures, atOnce, i === 0 ? { most: 1.1 } : {});
+      ratios(figures);
     } finally {
       await Promise.all(groups.flatMap(({ programs }) => programs.map(program => program.stop())));
       await Promise.all([outside.close(), postgres.stop()]);
     }
   },
 };
-
-const APART = `${REPLICAS} bots, each on a database of its own`;
-const nameOf = (what: string, count: number) => `${what}, ${count} ${count === 1 ? 'process' : 'processes'}`;
 
 async function bots(outside: Outside, postgres: Postgres, count: number, size: Size): Promise<Group> {
   const url = await postgres.fresh();
@@ -69,34 +87,46 @@ async function strangers(outside: Outside, postgres: Postgres, size: Size): Prom
   );
 }
 
-const loadOf = (group: Group, atOnce: number): Load & { name: string } => ({
-  ...group,
-  name: named(group.name, atOnce),
-  inFlight: atOnce * group.programs.length,
-});
-const named = (group: string, atOnce: number): string => `${group}, ${atOnce} at once each`;
-
-/** One process for each `env`; each gets both kinds of turns. */
+/**
+ * One process for each `env`. Each gets as much of both kinds of turns, as their number is odd; and as many turns as the one that is
+ * alone: V8 goes on making a program faster for ten thousand turns and more, so that one with fewer behind it would be the slower one.
+ */
 async function started(name: string, script: string, envs: readonly Record<string, string>[], size: Size): Promise<Group> {
   const programs = await Promise.all(envs.map(env => startProgram(name, script, env)));
-  const said = (i: number) => (Math.floor(i / envs.length) % 2 === 0 ? 'help' : RESET);
-  // the ratio of two: what the machine does meanwhile counts twice
-  return { name, programs, said, turns: 2 * size.turns };
+  const said = (i: number) => (i % 2 === 0 ? 'help' : RESET);
+  return { name, programs, said, turns: size.turns * envs.length };
 }
 
 async function warm(outside: Outside, { programs, said, turns }: Group): Promise<void> {
   for (const program of programs) {
     await outside.ready(program.url);
-    await drive(outside, { programs: [program], said, turns, inFlight: 16 });
+    await drive(outside, { programs: [program], said, turns: turns / programs.length, inFlight: 16 });
   }
 }
 
-function ratios(figures: Figures, atOnce: number, bounds: { most?: number }): void {
-  const of = (group: string, figure: string) => `${named(group, atOnce)}, ${figure}`;
-  const threeByOne = (what: string, figure: string, bound = {}) =>
-    figures.ratio(of(`${what}, ${REPLICAS} ÷ 1`, figure), of(nameOf(what, REPLICAS), figure), of(nameOf(what, 1), figure), bound);
-  threeByOne(THE_BOT, STATEMENTS, bounds);
-  threeByOne(THE_BOT, CPU);
-  threeByOne(ECHO, CPU);
-  figures.ratio(of(`${REPLICAS} on one database ÷ ${REPLICAS} apart`, CPU), of(nameOf(THE_BOT, REPLICAS), CPU), of(APART, CPU), bounds);
+function tell(figures: Figures, driven: readonly [{ name: string }, Driven][]): void {
+  for (const [{ name }, { turns, cpuMs, statements }] of driven) {
+    figures.add(`${name}, ${CPU}`, 'ms', cpuMs / turns.length);
+    if (!Number.isNaN(statements)) figures.add(`${name}, ${STATEMENTS}`, '', statements / turns.length);
+  }
+}
+
+function ratios(figures: Figures): void {
+  const most = 1.1;
+  const of = (way: Way, figure: string) => (group: string) => `${group}, ${way.name}, ${figure}`;
+  const threeByOne = (what: string, way: Way, figure: string, bound = {}) => {
+    const [one, three] = bothCounts(what).map(of(way, figure)) as [string, string];
+    figures.ratio(`${what}, ${REPLICAS} ÷ 1, ${way.name}, ${figure}`, three, one, bound);
+  };
+  const byApart = (way: Way, bound = {}) => {
+    const name = of(way, CPU);
+    figures.ratio(name(`${REPLICAS} on one database ÷ ${REPLICAS} apart`), name(nameOf(THE_BOT, REPLICAS)), name(APART), bound);
+  };
+  for (const way of [AFTER_EACH_OTHER, ALL_AT_ONCE]) threeByOne(THE_BOT, way, STATEMENTS, { most });
+  threeByOne(THE_BOT, AFTER_EACH_OTHER, CPU, { most });
+  threeByOne(ECHO, AFTER_EACH_OTHER, CPU);
+  threeByOne(THE_BOT, ALL_AT_ONCE, CPU);
+  threeByOne(ECHO, ALL_AT_ONCE, CPU);
+  byApart(ALL_AT_ONCE, { most });
+  byApart(CROWDED);
 }
