@@ -5,8 +5,8 @@ import type { Program } from './program';
 /** So many turns, shared by the programs; each chat waits for its reply before it says more. */
 export interface Load {
   programs: readonly Program[];
-  /** How many turns in a row go to one program before the next one has its own. Without it they get one each in turn. */
-  stretch?: number;
+  /** Each program has all of its turns in a row, while the others have nothing to do. Without it they get one each in turn. */
+  inARow?: boolean;
   said(i: number): string;
   turns: number;
   inFlight: number;
@@ -27,8 +27,8 @@ export interface Driven {
 
 /** What one load takes in one go. */
 export async function drive(outside: Outside, load: Load): Promise<Driven> {
-  const { programs, stretch = 1, said, turns: all, inFlight, statements } = load;
-  const of = (i: number) => programs[Math.floor(i / stretch) % programs.length] as Program;
+  const { programs, inARow = false, said, turns: all, inFlight, statements } = load;
+  const of = (i: number) => programs[inARow ? Math.floor((i / all) * programs.length) : i % programs.length] as Program;
   const cpu = () => sum(programs.map(one => one.cpuMs()));
   const loops = () => Promise.all(programs.map(one => one.loop()));
   const turns: Turn[] = [];

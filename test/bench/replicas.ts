@@ -13,6 +13,9 @@ const nameOf = (what: string, count: number) => `${what}, ${count} ${count === 1
 const CPU = 'processor time each';
 const STATEMENTS = 'statements each';
 
+/** So many times a round's turns come before the first. */
+const WARM = 3;
+
 type Group = Omit<Load, 'inFlight'> & { name: string };
 
 /** How the processes of a group are kept busy. */
@@ -23,12 +26,9 @@ interface Way {
 
 const bothCounts = (what: string): string[] => [nameOf(what, 1), nameOf(what, REPLICAS)];
 
-/** So many turns in a row are answered by one process, while the others do nothing but what runs by itself. */
-const STRETCH = 100;
-
 const AFTER_EACH_OTHER: Way = {
   name: 'one after the other',
-  load: group => ({ ...group, name: `${group.name}, ${AFTER_EACH_OTHER.name}`, stretch: STRETCH, inFlight: 2 }),
+  load: group => ({ ...group, name: `${group.name}, ${AFTER_EACH_OTHER.name}`, inARow: true, inFlight: 2 }),
 };
 
 const allAtOnce = (turns: number): Way => {
@@ -100,7 +100,7 @@ async function started(name: string, script: string, envs: readonly Record<strin
 async function warm(outside: Outside, { programs, said, turns }: Group): Promise<void> {
   for (const program of programs) {
     await outside.ready(program.url);
-    await drive(outside, { programs: [program], said, turns: turns / programs.length, inFlight: 16 });
+    await drive(outside, { programs: [program], said, turns: (WARM * turns) / programs.length, inFlight: 16 });
   }
 }
 
