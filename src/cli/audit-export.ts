@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { actionOf } from '../actions';
 import { AUDIT_FILE, AUDIT_FORMATS, AUDIT_RESULTS, type AuditFormat, auditMoment, auditRecord, isAuditResult } from '../model/audit';
 import { requestId } from '../model/ids';
-import type { Audit, AuditWhich } from '../model/ports';
+import type { Audit, AuditWhich } from '../model/store';
 
 /** Rows that are in memory at once. */
 const PAGE = 1_000;

@@ -1,7 +1,8 @@
 import type { Speaker } from '../model/event';
 import type { Target } from '../model/field';
-import type { AuditEntry, Ports } from '../model/ports';
+import type { Ports } from '../model/ports';
 import type { Request } from '../model/request';
+import type { AuditEntry } from '../model/store';
 
 /** A person by sign-in name, a thing by its name. */
 export const nameIn = (target: Target): string => (target.kind === 'user' ? target.upn : target.name);

@@ -2,10 +2,11 @@ import { actionOf } from '../actions';
 import type { AnyAction } from '../model/action';
 import { instant } from '../model/clock';
 import type { TargetUser, Tenant, Thing } from '../model/field';
-import type { CardWish, Ports, SecretRow } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import type { Request } from '../model/request';
 import type { PressAnswer } from '../model/road';
+import type { CardWish, SecretRow } from '../model/store';
 import type { View } from '../model/view';
 import { view } from '../views';
 

@@ -1,10 +1,11 @@
 import type { AnyAction } from '../model/action';
 import type { Press, Speaker } from '../model/event';
 import { groupsOf } from '../model/policy';
-import type { CardWish, Change, Ports } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { isProblem, type Problem, ProblemError, problem } from '../model/problem';
 import { approvalSlot, type Comment, MOST_COMMENTS, type Request, STATE_WORDS, stageOf } from '../model/request';
 import type { PressAnswer } from '../model/road';
+import type { CardWish, Change } from '../model/store';
 import { view } from '../views';
 import { mayDecide } from './approver';
 import { auditOf } from './audit';

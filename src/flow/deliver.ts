@@ -1,7 +1,8 @@
 import { requestId } from '../model/ids';
-import { type CardRow, DeliveryFailure, type Ports } from '../model/ports';
+import { DeliveryFailure, type Ports } from '../model/ports';
 import { isProblem, problem } from '../model/problem';
 import { approvalSlot, type Request, stageOf } from '../model/request';
+import type { CardRow } from '../model/store';
 import { voided } from './void';
 
 /** Longer than one send can take with the SDK's own timeout, so that a second process does not send the same card. */

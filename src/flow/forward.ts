@@ -1,6 +1,7 @@
 import { auditRecord } from '../model/audit';
-import { DeliveryFailure, type Forwarded, type Ports } from '../model/ports';
+import { DeliveryFailure, type Ports } from '../model/ports';
 import { NotTaken, type Receiver, TAKE_MS } from '../model/receiver';
+import type { Forwarded } from '../model/store';
 import { channelPlace } from './draft';
 
 /** Rows of one hand-over, and hand-overs before it is looked again how far everything is. */

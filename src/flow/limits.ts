@@ -1,9 +1,10 @@
 import type { AnyAction } from '../model/action';
 import { utcWords } from '../model/clock';
 import { duration, type Policy } from '../model/policy';
-import type { Counted, Ports } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { type Problem, type ProblemCode, problem } from '../model/problem';
 import type { Request } from '../model/request';
+import type { Counted } from '../model/store';
 import { view } from '../views';
 import { auditOf } from './audit';
 import { auditorsPlace } from './draft';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Place, Press } from '../model/event';
-import { type Ask, DeliveryFailure, fileOffer, type OfferedFile, type Ports } from '../model/ports';
+import { DeliveryFailure, fileOffer, type OfferedFile, type Ports } from '../model/ports';
 import { ProblemError, problem } from '../model/problem';
+import type { Ask } from '../model/store';
 import type { TextView } from '../model/view';
 
 /** Longer than a file can take once what is in it is there; until then an answered question is nobody else's. */

@@ -1,8 +1,9 @@
 import { type AnyAction, subjectField } from '../model/action';
 import { isPerson, type PersonRef, type Target, type Value } from '../model/field';
 import { groupsOf } from '../model/policy';
-import type { Directory, People, Ports, Switches } from '../model/ports';
+import type { Directory, People, Ports } from '../model/ports';
 import type { Request } from '../model/request';
+import type { Switches } from '../model/store';
 import { looksAtNobody } from './authorise';
 import { isReached } from './resolve';
 

@@ -1,9 +1,10 @@
 import type { RequestId } from '../model/ids';
 import { GraphFailure, type GraphReply } from '../model/own-name';
-import type { Change, Ports, SecretRow } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
 import { move, type Operation, type Request } from '../model/request';
 import { type Secret, unsaid } from '../model/secret';
+import type { Change, SecretRow } from '../model/store';
 import { auditOf } from './audit';
 import { cardsOf, mainCard } from './card';
 import { deliver } from './deliver';

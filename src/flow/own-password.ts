@@ -1,8 +1,9 @@
 import type { Press } from '../model/event';
-import type { Change, Ports } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { type Problem, problem } from '../model/problem';
 import type { Request } from '../model/request';
 import { type Secret, secret } from '../model/secret';
+import type { Change } from '../model/store';
 import { makePassword } from './make-password';
 
 /** A typed password waits for its run no longer than one that waits to be shown. */

@@ -5,10 +5,11 @@ import { ALL_CUSTOMERS, type Field, INSTANCE, type Target, type Tenant } from '.
 import { type RequestId, requestIdFrom } from '../model/ids';
 import type { ActionIntent, Intent } from '../model/intent';
 import { type Person, PIM_URL } from '../model/policy';
-import type { Ask, Ports } from '../model/ports';
+import type { Ports } from '../model/ports';
 import type { Problem, ProblemCode } from '../model/problem';
 import type { Request } from '../model/request';
 import type { HeldRole } from '../model/rights';
+import type { Ask } from '../model/store';
 import type { CardView, TextView, View } from '../model/view';
 import { type FormInput, type TenantInput, view } from '../views';
 import { nameIn } from './audit';

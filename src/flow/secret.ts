@@ -1,11 +1,12 @@
 import { actionOf } from '../actions';
 import type { AnyAction } from '../model/action';
 import type { Press, Speaker } from '../model/event';
-import type { Change, Ports, SecretRow } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
 import { isUnderWay, type Request } from '../model/request';
 import type { PressAnswer } from '../model/road';
 import type { Secret } from '../model/secret';
+import type { Change, SecretRow } from '../model/store';
 import { view } from '../views';
 import { auditOf } from './audit';
 import { mainCard, now, tell } from './card';

@@ -1,6 +1,7 @@
-import type { Change, Ports } from '../model/ports';
+import type { Ports } from '../model/ports';
 import { isProblem, type Problem } from '../model/problem';
 import { move, type Request } from '../model/request';
+import type { Change } from '../model/store';
 import { auditOf } from './audit';
 import { cardsOf, told } from './card';
 

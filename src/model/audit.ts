@@ -1,7 +1,7 @@
 import { CSV_BEGIN, CSV_END, csvLine } from './csv';
 import { duration } from './policy';
-import type { AuditRow } from './ports';
 import { PROBLEMS } from './problem';
+import type { AuditRow } from './store';
 
 /** What can be said of how a row ended, and the steps and outcomes that it means. A problem's code is a refusal, as on the card. */
 export const AUDIT_RESULTS = {

@@ -1,4 +1,4 @@
-import type { Alerts } from '../model/ports';
+import type { Alerts } from '../model/store';
 import type { Database } from './database';
 import type { Keyring } from './seal';
 import { tell } from './told';

@@ -1,4 +1,4 @@
-import type { Ask, Asks } from '../model/ports';
+import type { Ask, Asks } from '../model/store';
 import { wish } from './cards';
 import { type Database, jsonb } from './database';
 

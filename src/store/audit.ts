@@ -1,6 +1,6 @@
 import { objectId } from '../model/ids';
-import type { Audit, AuditEntry, AuditRow, AuditWhich } from '../model/ports';
 import { storable } from '../model/storable';
+import type { Audit, AuditEntry, AuditRow, AuditWhich } from '../model/store';
 import type { Database, Transaction } from './database';
 import type { Keyring } from './seal';
 

@@ -1,4 +1,4 @@
-import type { CardRow, Cards, CardWish } from '../model/ports';
+import type { CardRow, Cards, CardWish } from '../model/store';
 import { type Database, jsonb, type Transaction } from './database';
 
 /** Teams does not show it yet, nobody is sending it, and its time has come. Never due again: `infinity`. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock';
 import type { Place } from '../model/event';
-import type { Conversations } from '../model/ports';
+import type { Conversations } from '../model/store';
 import type { Database } from './database';
 
 /** Short, because another process may learn something newer meanwhile. */

@@ -1,4 +1,4 @@
-import type { Forwarding } from '../model/ports';
+import type { Forwarding } from '../model/store';
 import type { Database, Sql } from './database';
 
 type Stored = { behind: number | string; succeeded_at: Date | null; failing_since: Date | null };

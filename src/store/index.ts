@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock';
-import type { Log, Store } from '../model/ports';
+import type { Log } from '../model/ports';
+import type { Store } from '../model/store';
 import { alertsOf } from './alerts';
 import { asksOf } from './asks';
 import { auditOf } from './audit';

@@ -1,5 +1,5 @@
 import type { Press } from '../model/event';
-import type { Presses } from '../model/ports';
+import type { Presses } from '../model/store';
 import { type Database, jsonb } from './database';
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { ObjectId } from '../model/ids';
-import type { ProtectedIds } from '../model/ports';
+import type { ProtectedIds } from '../model/store';
 import type { Database } from './database';
 
 export const protectedIdsOf = (database: Database): ProtectedIds => ({

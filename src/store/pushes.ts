@@ -1,4 +1,4 @@
-import type { Pushes } from '../model/ports';
+import type { Pushes } from '../model/store';
 import type { Database } from './database';
 
 /** The last prompt that each person got. One statement takes a place, so that of several processes one does. */

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
 import PgBoss from 'pg-boss';
 import type { Clock } from '../model/clock';
-import type { JobKind, Log, Queue } from '../model/ports';
+import type { Log } from '../model/ports';
 import { ProblemError } from '../model/problem';
 import type { Request } from '../model/request';
+import type { JobKind, Queue } from '../model/store';
 import { type Database, jsonb, SCHEMA_LOCK, type Sql, sqlCode, type Transaction } from './database';
 
 const KINDS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];

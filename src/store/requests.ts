@@ -1,8 +1,8 @@
 import { callerOpen } from '../model/caller';
 import type { RequestId } from '../model/ids';
-import type { Change, Requests } from '../model/ports';
 import { isProblem, type Problem, problem } from '../model/problem';
 import { type Request, STATE_WORDS } from '../model/request';
+import type { Change, Requests } from '../model/store';
 import { written } from '../model/turn';
 import { appendAudit } from './audit';
 import { newRows, wish } from './cards';

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { canonical } from '../model/call';
-import type { Seal } from '../model/ports';
 import { secret } from '../model/secret';
+import type { Seal } from '../model/store';
 
 const FORMAT = 'v1';
 const CIPHER = 'aes-256-gcm';

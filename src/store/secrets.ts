@@ -1,6 +1,6 @@
 import type { RequestId } from '../model/ids';
-import type { Change, SecretRow, Secrets } from '../model/ports';
 import type { Request } from '../model/request';
+import type { Change, SecretRow, Secrets } from '../model/store';
 import type { Database, Transaction } from './database';
 
 /** The part of a step that concerns the request's secret. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock';
-import type { Switches } from '../model/ports';
 import { storable } from '../model/storable';
+import type { Switches } from '../model/store';
 import type { Switch } from '../model/switch';
 import type { Database, Transaction } from './database';
 import type { Keyring } from './seal';

@@ -1,4 +1,4 @@
-import type { Told } from '../model/ports';
+import type { Told } from '../model/store';
 import { appendAudit } from './audit';
 import { wish } from './cards';
 import type { Transaction } from './database';

@@ -1,9 +1,10 @@
 import type { Clock } from '../model/clock';
 import { type ObjectId, objectId } from '../model/ids';
 import type { SignInRoad, TeamsSignIn } from '../model/own-name';
-import type { Audit, AuditEntry, Conversations, Log, Messenger } from '../model/ports';
+import type { Log, Messenger } from '../model/ports';
 import { problem } from '../model/problem';
 import type { FileRoad, Road } from '../model/road';
+import type { Audit, AuditEntry, Conversations } from '../model/store';
 import { createAdapter, type TeamsSettings, TokenRefused } from './adapter';
 import { textAnswer } from './answers';
 import { createApp, textView } from './app';

@@ -1,8 +1,8 @@
 import type { AnyAction } from '../model/action';
 import { callerOpen } from '../model/caller';
-import type { AuditRow } from '../model/ports';
 import { PROBLEMS } from '../model/problem';
 import { type Request, STATE_WORDS } from '../model/request';
+import type { AuditRow } from '../model/store';
 import type { CardView } from '../model/view';
 import { ASKING } from './caller';
 import { asAsked, card, nameOf, personOf } from './parts';

@@ -1,7 +1,7 @@
 import type { AnyAction } from '../model/action';
-import type { SecretRow } from '../model/ports';
 import { type Problem, type ProblemCode, problem } from '../model/problem';
 import { isUnderWay, type Request, type State } from '../model/request';
+import type { SecretRow } from '../model/store';
 import type { CardView } from '../model/view';
 import { deniedStyle, untouched } from './caller';
 import { confirm } from './confirm';

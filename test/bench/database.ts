@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { systemClock } from '../../src/model/clock';
 import type { ObjectId, RequestId } from '../../src/model/ids';
-import type { AuditWhich, Store } from '../../src/model/ports';
+import type { AuditWhich, Store } from '../../src/model/store';
 import { openStore } from '../../src/store';
 import { AT, drafted, entry, keyring, plus, request } from '../store/fixtures';
 import { type Bench, type Figures, lots, quantile } from './frame';

@@ -5,7 +5,7 @@ import { type Bot, compose } from '../../src/compose';
 import { readConfig } from '../../src/config';
 import { createLog } from '../../src/log';
 import type { Clock } from '../../src/model/clock';
-import type { JobKind } from '../../src/model/ports';
+import type { JobKind } from '../../src/model/store';
 import type { Database } from '../../src/store';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';

@@ -1,4 +1,4 @@
-import type { JobKind } from '../../src/model/ports';
+import type { JobKind } from '../../src/model/store';
 import type { Database } from '../../src/store';
 
 const JOBS: readonly JobKind[] = ['run', 'deliver', 'ask', 'press', 'announce', 'verify', 'operation'];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Place } from '../../src/model/event';
-import type { Ask } from '../../src/model/ports';
+import type { Ask } from '../../src/model/store';
 import { conversationsOf } from '../../src/store/conversations';
 import { TestClock } from '../setup/clock';
 import { AT, freshStore, newId, plus, request, type TestStore } from './fixtures';

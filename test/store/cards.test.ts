@@ -1,4 +1,4 @@
-import type { CardRow, CardWish } from '../../src/model/ports';
+import type { CardRow, CardWish } from '../../src/model/store';
 import { AT, drafted, freshStore, plus, request, type TestStore } from './fixtures';
 
 let store: TestStore;

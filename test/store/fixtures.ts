@@ -2,9 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../src/model/clock';
 import { detailOf, type PersonRef } from '../../src/model/field';
 import { type ObjectId, objectId, requestIdFrom, type Upn, upn } from '../../src/model/ids';
-import type { AuditEntry, Change, Log } from '../../src/model/ports';
+import type { Log } from '../../src/model/ports';
 import { isProblem, type Problem } from '../../src/model/problem';
 import { move, type Request, type Step } from '../../src/model/request';
+import type { AuditEntry, Change } from '../../src/model/store';
 import { createSeal, openStore } from '../../src/store';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
 

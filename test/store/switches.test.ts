@@ -1,5 +1,5 @@
 import type { ObjectId } from '../../src/model/ids';
-import type { Told } from '../../src/model/ports';
+import type { Told } from '../../src/model/store';
 import type { Switch } from '../../src/model/switch';
 import { TestClock } from '../setup/clock';
 import { freshDatabase } from '../setup/database';
