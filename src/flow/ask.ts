@@ -8,7 +8,7 @@ import { authorise, turnedAway } from './authorise';
 import { wayOf } from './backend';
 import { mainCard, now } from './card';
 import { command } from './command';
-import { claimedUntil, deliver } from './deliver';
+import { claimedUntil, deliver, deliverClaimed } from './deliver';
 import { draftOf } from './draft';
 import { intentOf } from './endpoint';
 import { overLimit } from './limits';
@@ -90,6 +90,7 @@ async function aimed(question: ActionQuestion, plain: AnyAction, aim: Aim, ports
     cards: mainCard(request).map(card => ({ ...card, message: question.message })),
   };
   const stored = await ports.store.requests.draft(change, claimedUntil(ports));
-  await deliver(ports, stored.request.id, undefined, stored.claimed);
+  if (stored.fresh) await deliverClaimed(ports, stored.request.id, stored.claimed);
+  else await deliver(ports, stored.request.id);
   return { request: stored.request };
 }

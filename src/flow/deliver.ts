@@ -17,16 +17,24 @@ export const claimedUntil = (ports: Ports): string => new Date(ports.clock.now()
 
 /**
  * Brings Teams to show the cards of a request (or ask) as they should look, now. A card that Teams did not take is due
- * again later, or given up; only a bug throws. Safe to call at any time, from any process. `claimed`: those that are the caller's already.
+ * again later, or given up; only a bug throws. Safe to call at any time, from any process.
  */
-export async function deliver(ports: Ports, subject: string, slot?: string, claimed: CardRow[] = []): Promise<Delivered> {
-  const { cards } = ports.store;
-  const rows = claimed.length > 0 ? claimed : await cards.claim(ports.clock.now().toISOString(), LEASE_MS, { subject, slot });
+export async function deliver(ports: Ports, subject: string, slot?: string): Promise<Delivered> {
+  const rows = await ports.store.cards.claim(ports.clock.now().toISOString(), LEASE_MS, { subject, slot });
+  return (await showAll(ports, rows)) ?? deliver(ports, subject, slot);
+}
+
+/** As {@link deliver}, where its cards are the caller's already (see {@link claimedUntil}). */
+export async function deliverClaimed(ports: Ports, subject: string, claimed: readonly CardRow[]): Promise<Delivered> {
+  return (await showAll(ports, claimed)) ?? deliver(ports, subject);
+}
+
+/** Nothing where one of them should look different again. */
+async function showAll(ports: Ports, rows: readonly CardRow[]): Promise<Delivered | undefined> {
   const ends = [];
   for (const row of rows) ends.push(await show(ports, row));
   const worst = ends.find(end => end === 'undeliverable') ?? ends.find(end => end === 'later');
-  if (worst) return worst;
-  return ends.includes('older') ? deliver(ports, subject, slot) : 'delivered';
+  return worst ?? (ends.includes('older') ? undefined : 'delivered');
 }
 
 /** By the queue, so that a press is answered before Teams has taken the request's cards. */
