@@ -30,10 +30,7 @@ export function createCipp(
 ): Cipp & Pick<Ports, 'waking'> {
   const base = settings.url.replace(/\/+$/, '');
   const places = bulkhead(settings.concurrency, LINE);
-  const guarded = createBreaker(clock, paused => {
-    if (paused) log.error({}, 'CIPP does not answer, and is left alone for a while');
-    else log.info({}, 'CIPP answers again');
-  });
+  const guarded = createBreaker('CIPP', clock, log);
   let waiting = 0;
   let answeredAt = Number.NEGATIVE_INFINITY;
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Json } from '../model/call';
 import type { Clock } from '../model/clock';
+import type { Log } from '../model/ports';
+import { createBreaker } from '../net/breaker';
 import type { Credential } from '../net/credential';
 import { type Http, type HttpRequest, type HttpResponse, NetFailure } from '../net/http';
 
@@ -36,9 +38,13 @@ export interface Graph {
   post(path: string, body: Json): Promise<GraphAnswer>;
 }
 
-/** Microsoft Graph in the bot's own name. A 401 renews the token once, a 429 is waited for once. */
-export function createGraph(parts: { graphUrl: string; http: Http; credential: Credential; clock: Clock }): Graph {
-  const { http, credential, clock } = parts;
+/**
+ * Microsoft Graph in the bot's own name. A 401 renews the token once, a 429 is waited for once. While it does not answer at all it
+ * is left alone (Paused), so that nobody waits ten seconds for each of a dozen calls.
+ */
+export function createGraph(parts: { graphUrl: string; http: Http; credential: Credential; clock: Clock; log: Log }): Graph {
+  const { http, credential, clock, log } = parts;
+  const guarded = createBreaker('Graph', clock, log);
   const root = new URL(parts.graphUrl);
 
   async function send(method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string): Promise<HttpResponse> {
@@ -48,7 +54,7 @@ export function createGraph(parts: { graphUrl: string; http: Http; credential: C
     const token = await credential.token();
     const authorised = { ...headers, accept: 'application/json', authorization: `Bearer ${token}` };
     const request = { method, url: url.href, headers: authorised, body, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
-    const answer = await again(http, request);
+    const answer = await guarded(() => again(http, request));
     if (answer.status === 401) credential.forget(token);
     return answer;
   }

@@ -23,7 +23,7 @@ interface Parts {
  * alone and in the bot's own name. CIPP passes Graph's rows on as they are, so that who is protected is judged by one and the same
  * code, whoever tells it. Throws ProblemError: GRAPH_UNREADABLE where Graph did not tell, CIPP_NONE for whatever CIPP alone can do.
  */
-export function createHome({ homeTenantId, log, ...parts }: Parts): Cipp {
+export function createHome({ homeTenantId, ...parts }: Parts): Cipp {
   const graph = createGraph(parts);
   return {
     async run(call) {
@@ -33,7 +33,7 @@ export function createHome({ homeTenantId, log, ...parts }: Parts): Cipp {
         return { ...told, ms: parts.clock.now().getTime() - began };
       } catch (cause) {
         if (cause instanceof ProblemError) throw cause;
-        log.warn({ asked: call.endpoint, why: (cause as Error).message }, 'the home tenant could not be read from Graph');
+        parts.log.warn({ asked: call.endpoint, why: (cause as Error).message }, 'the home tenant could not be read from Graph');
         throw new ProblemError(problem('GRAPH_UNREADABLE'), { cause });
       }
     },

@@ -38,7 +38,7 @@ interface Parts {
 
 /** People of the home tenant as Entra sees them now. Anything unclear in Graph's answers is REQUESTER_UNREADABLE: a no. */
 export function createPeople({ graphUrl, http, credential, clock, log }: Parts): People {
-  const graph = createGraph({ graphUrl, http, credential, clock });
+  const graph = createGraph({ graphUrl, http, credential, clock, log });
   const known = new Map<string, { at: number; person: Promise<Person> }>();
 
   async function read(id: ObjectId, groups: readonly ObjectId[]): Promise<Person> {

@@ -1,5 +1,6 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen, type IBackoff } from 'cockatiel';
 import type { Clock } from '../model/clock';
+import type { Log } from '../model/ports';
 import { type HttpResponse, NetFailure } from './http';
 
 /** Calls in a row without a usable answer, after which a service is left alone. */
@@ -18,7 +19,7 @@ const GATEWAY = new Set([502, 503, 504]);
  * Lets calls through to a service until several in a row brought no answer; then refuses them for a while with {@link Paused},
  * and after that lets one through to see. Whoever waits for a sick service learns it at once, and the service gets its rest.
  */
-export function createBreaker(clock: Clock, told: (paused: boolean) => void): (work: () => Promise<HttpResponse>) => Promise<HttpResponse> {
+export function createBreaker(service: string, clock: Clock, log: Log): (work: () => Promise<HttpResponse>) => Promise<HttpResponse> {
   let until = clock.now();
   const unanswered = handleWhen(error => error instanceof NetFailure && error.kind !== 'too-large').orWhenResult(answer =>
     GATEWAY.has((answer as HttpResponse).status),
@@ -29,14 +30,14 @@ export function createBreaker(clock: Clock, told: (paused: boolean) => void): (w
   });
   circuit.onBreak(() => {
     until = new Date(clock.now().getTime() + PAUSE_MS);
-    told(true);
+    log.error({}, `${service} does not answer, and is left alone for a while`);
   });
-  circuit.onReset(() => told(false));
+  circuit.onReset(() => log.info({}, `${service} answers again`));
   return async work => {
     try {
       return await circuit.execute(work);
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? new Paused() : error;
+      throw error instanceof BrokenCircuitError ? new Paused('left alone for a while') : error;
     }
   };
 }

@@ -89,6 +89,26 @@ test("a role of the tenant's own keeps its id as its name", async () => {
   expect((await peopleOf().now(who('ada'), [])).roles).toEqual([{ id: own, name: own }]);
 });
 
+test('Graph that does not answer is left alone for half a minute, and asked again then', async () => {
+  const from = peopleOf();
+  const asks = () => codeOf(from.now(who('ada'), []));
+  out.graph.always('user', { status: 503 });
+  out.graph.always('transitiveRoleAssignments', { status: 504 });
+  for (let i = 0; i < 3; i += 1) expect(await asks()).toBe('REQUESTER_UNREADABLE');
+  const sent = out.graph.requests.length;
+  out.graph.reset();
+  expect(await asks()).toBe('REQUESTER_UNREADABLE');
+  await out.clock.passes(29_999);
+  expect(await asks()).toBe('REQUESTER_UNREADABLE');
+  expect([sent, out.graph.requests.length]).toEqual([6, 0]);
+  await out.clock.passes(1);
+  expect((await from.now(who('ada'), GROUP_IDS)).name).toBe('Ada Fischer');
+  expect(out.logged.filter(line => /^Graph /.test(line))).toEqual([
+    'Graph does not answer, and is left alone for a while {}',
+    'Graph answers again {}',
+  ]);
+});
+
 describe('kept for a minute', () => {
   test('and shared by callers at once; fresh reads past it', async () => {
     const from = peopleOf();
