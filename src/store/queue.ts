@@ -62,6 +62,18 @@ export async function openQueue(database: Database, clock: Clock, log: Log): Pro
     for (const [kind, worker] of workers) if (payload === kind || payload === '') worker.wake();
   });
 
+  let looking: Promise<Set<string>> | undefined;
+  /** Kinds of which there are jobs already, in one look for all workers that start together. */
+  const leftBehind = () => {
+    looking ??= new Promise(setImmediate).then(async () => {
+      // what comes from now on is told to those that have started, and who starts later looks anew
+      looking = undefined;
+      const { rows } = await database.query<{ name: string }>(`select distinct name from pgboss.job where state < 'active'`);
+      return new Set(rows.map(({ name }) => name));
+    });
+    return looking;
+  };
+
   const sendIn = async (sql: Transaction, kind: JobKind, ...ids: readonly string[]) => {
     for (const id of ids) await boss.send(kind, { id }, { db: unasked(sql), singletonKey: id, retryLimit: 0 });
     sql.later('select pg_notify($1, $2)', [CHANNEL, kind]);
@@ -75,7 +87,10 @@ export async function openQueue(database: Database, clock: Clock, log: Log): Pro
       if (workers.has(kind)) throw new Error(`the queue ${kind} has its worker already`);
       const worker = startWorker(boss, kind, handler, clock, log);
       workers.set(kind, worker);
-      worker.wake();
+      void leftBehind().then(
+        kinds => kinds.has(kind) && worker.wake(),
+        () => worker.wake(),
+      );
     },
     async ready() {
       return (await database.query('select version from pgboss.version')).rows.length === 1;

@@ -186,6 +186,29 @@ test('closing waits for what is under way and starts nothing more', async () => 
   await database.remove();
 });
 
+test('what was left behind is found at a start, in one look for all workers, and by those that start later', async () => {
+  const database = await freshDatabase();
+  const other = await openTestStore(database);
+  const left = (kind: string) =>
+    other.database.query(
+      `insert into pgboss.job (name, data, policy, retry_limit, start_after)
+       values ('${kind}', '{"id": "${kind}"}', 'short', 0, now() - interval '1 second')`,
+    );
+  await Promise.all(['run', 'ask'].map(left));
+  const looks = jest.spyOn(other.database, 'query');
+  const { handler, calls, got } = listener();
+  const kinds = ['run', 'deliver', 'ask', 'press'] as const;
+  for (const kind of kinds) await other.queue.work(kind, handler);
+  await calls(2);
+  expect(got.sort()).toEqual(['ask', 'run']);
+  expect(looks.mock.calls.filter(([text]) => text.includes('distinct name'))).toHaveLength(1);
+  await left('verify');
+  await other.queue.work('verify', handler);
+  await calls(3);
+  await other.close();
+  await database.remove();
+});
+
 test('a lost notification is made up for by looking now and then', async () => {
   const clock = new TestClock();
   const database = await freshDatabase();
