@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { PGlite, type Results } from '@electric-sql/pglite';
+import { PGlite, type Results, types } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
@@ -46,12 +46,31 @@ export async function openEmbedded(dataDir: string, clock: Clock, log: Log): Pro
   try {
     const cluster = join(dataDir, 'database');
     await createCluster(cluster);
-    const lite = new PGlite({ fs: new SyncedFiles(cluster, log), startParams: START });
+    const lite = new Lite({ fs: new SyncedFiles(cluster, log), startParams: START });
     await lite.waitReady;
     return serve(lite, clock, log, () => held.release());
   } catch (error) {
     await held.release();
     throw error instanceof StoreError ? error : new StoreError('DATA_DIR_UNUSABLE', dataDir, { cause: error });
+  }
+}
+
+/** Types of which lists are sent or read, each with the type of its lists, by their ids in pg_type. */
+const LISTS = [
+  [types.TEXT, 1009],
+  [types.UUID, 2951],
+  [types.INT4, 1007],
+  [types.INT8, 1016],
+] as const;
+
+/** PGlite looks up the lists of all types at each start, which takes 100 ms; the ids of Postgres' own types never change. */
+class Lite extends PGlite {
+  override async _initArrayTypes(): Promise<void> {
+    for (const [type, list] of LISTS) {
+      this.serializers[list] = values => types.arraySerializer(values, this.serializers[type], list);
+      const parser = this.parsers[type] ?? String;
+      this.parsers[list] = text => types.arrayParser(text, parser, list);
+    }
   }
 }
 

@@ -194,6 +194,17 @@ describe('a database in the process', () => {
     await database.close();
   });
 
+  test('takes lists and gives them', async () => {
+    const database = await openEmbedded(dataDir, systemClock, recordingLog());
+    const ids = ['b1000000-0000-4000-8000-000000000001', 'b1000000-0000-4000-8000-000000000002'];
+    const lists = [['a', 'b,"c', '{}', '', null], ids, [1, -2], [1, 2]];
+    const { rows } = await database.query('select $1::text[] as a, $2::uuid[] as b, $3::integer[] as c, $4::bigint[] as d', lists);
+    expect(rows.map(row => Object.values(row as object))).toEqual([lists]);
+    // a list of another type fails, rather than be taken for something else
+    await expect(database.query('select $1::date[] as a', [[new Date()]])).rejects.toMatchObject({ code: '22P02' });
+    await database.close();
+  });
+
   test('does not mix up what a transaction asks at different moments', async () => {
     const database = await openEmbedded(dataDir, systemClock, recordingLog());
     const one = (n: number) => `select $1::jsonb as a, $2::integer + ${n} as b`;
