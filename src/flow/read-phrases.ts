@@ -68,12 +68,7 @@ export function phrasesOf(catalogue: readonly AnyAction[]): Phrases {
   if (before) return before;
   const declared = unique(catalogue.flatMap(declaredBy));
   const others = groupedBy(declared, p => [textOf(p)]);
-  const derived = catalogue.flatMap(action =>
-    variants(
-      action,
-      declared.filter(p => p.action === action),
-    ),
-  );
+  const derived = [...groupedBy(declared, p => [p.action])].flatMap(([action, own]) => variants(action, own));
   const owners = groupedBy(derived, p => [textOf(p)]);
   const free = derived.filter(p => !begun(p, others) && owners.get(textOf(p))?.every(q => q.action === p.action));
   const all = [...declared, ...free].sort((a, b) => b.words.length - a.words.length);
@@ -128,8 +123,8 @@ function openingsOf(declared: readonly Phrase[]): Pick<Phrases, 'openings' | 'op
   return { openings: bare, opening: groupedBy(own, p => p.words.slice(0, 1)) };
 }
 
-function groupedBy(phrases: readonly Phrase[], keys: (p: Phrase) => readonly string[]): Map<string, Phrase[]> {
-  const groups = new Map<string, Phrase[]>();
+function groupedBy<K>(phrases: readonly Phrase[], keys: (p: Phrase) => readonly K[]): Map<K, Phrase[]> {
+  const groups = new Map<K, Phrase[]>();
   for (const p of phrases) {
     for (const key of keys(p)) {
       const group = groups.get(key);
@@ -167,12 +162,24 @@ function variants(action: AnyAction, own: readonly Phrase[]): Phrase[] {
   });
 }
 
+/** Where the one word stands in which two phrases differ. Nothing where they differ in none, or in several. */
+function onlyDifference(a: readonly string[], b: readonly string[]): number | undefined {
+  if (a.length !== b.length) return undefined;
+  let at: number | undefined;
+  for (let i = 0; i < a.length; i += 1) {
+    if (a[i] === b[i]) continue;
+    if (at !== undefined) return undefined;
+    at = i;
+  }
+  return at;
+}
+
 function combined(own: readonly (readonly string[])[]): string[][] {
   const alike = new Map<string, Set<string>>();
   for (const a of own) {
     for (const b of own) {
-      const [at, ...more] = a.length === b.length ? a.flatMap((word, i) => (word === b[i] ? [] : [i])) : [];
-      if (at === undefined || more.length > 0) continue;
+      const at = onlyDifference(a, b);
+      if (at === undefined) continue;
       const word = a[at] ?? '';
       alike.set(word, (alike.get(word) ?? new Set([word])).add(b[at] ?? ''));
     }
