@@ -14,7 +14,7 @@ const ROOMS = {
   log: ['model'],
   known: ['model', 'policy-file', 'actions', 'entra'],
   server: ['model', 'teams'],
-  cli: ['model', 'config', 'policy-file', 'compose', 'store', 'log', 'actions', 'known'],
+  cli: ['model', 'config', 'policy-file', 'compose', 'store', 'teams', 'log', 'actions', 'known'],
   start: [],
   index: ['config', 'policy-file', 'compose', 'store'],
 };
