@@ -142,7 +142,10 @@ async function answerLater(stored: Ask, answer: Answer, question: Question, port
 const viewFor = (at: Place, { view: whole, aloud }: Extract<Answer, { view: View }>): View =>
   at.kind === 'personal' ? whole : (aloud ?? whole);
 
-/** A stored question whose process went away: asked again by the queue. Its key leads to the same draft, so nothing doubles. */
+/**
+ * A stored question whose process went away: asked again by the queue. Its key leads to the same draft, so nothing doubles. What breaks
+ * each time, or ends each process that asks it, is told, and not asked again.
+ */
 export async function askAgain(id: string, ports: Ports): Promise<void> {
   const stored = await ports.store.asks.get(id);
   if (!stored?.leaseUntil) return;
@@ -154,19 +157,17 @@ export async function askAgain(id: string, ports: Ports): Promise<void> {
     intent: stored.intent,
     message: stored.message,
   };
-  const { waits } = stored;
+  const { waits, attempts = 1 } = stored;
+  if (attempts > MOST_ATTEMPTS) return answerLater(stored, broken(id, ports), question, ports);
   const state = waits && !waits.signIn ? await gathered({ ...stored, waits }, ports) : 'ready';
   if (state === 'waits') return;
   const work = state === 'over' ? no(problem('READ_SLOW', { span: '10 minutes' }), question, undefined, ports) : ask(question, ports);
-  const answer = await work.catch(error => unanswered(error, stored, ports));
-  await answerLater(stored, answer, question, ports);
+  await answerLater(stored, await work, question, ports);
 }
 
-/** What breaks is asked again for a while; then it is told, and not asked again. */
-function unanswered(error: unknown, { id, createdAt }: Ask, ports: Ports): Answer {
-  if (ports.clock.now().getTime() < Date.parse(createdAt) + MOST_ATTEMPTS * ASK_LEASE_MS) throw error;
+function broken(id: string, ports: Ports): Answer {
   const reference = bugNumber();
-  ports.log.error({ reference, ask: id, err: error }, 'a stored question broke and is not asked again');
+  ports.log.error({ reference, ask: id }, 'a stored question broke and is not asked again');
   const broke = problem('ASK_BROKE', { reference });
   return { view: view.problem(broke, { at: now(ports), reference }), aloud: view.problemText(broke) };
 }

@@ -166,6 +166,8 @@ export interface Ask {
   waits?: { queue?: string; signIn?: true; since: string };
   /** Set while a process works on it; when it passes, another takes over. Absent: waits for the person. */
   leaseUntil?: string;
+  /** How often it was taken since something came of it, the first time by the process that got it; absent: once. */
+  attempts?: number;
   createdAt: string;
   expiresAt: string;
 }
@@ -176,9 +178,9 @@ export interface Asks {
   get(id: string): Promise<Ask | undefined>;
   /** The work on it ended; its answer is committed with that. */
   answered(id: string, cards: CardWish[]): Promise<void>;
-  /** Looked at again when this is over. */
+  /** It goes on, and is looked at again when this is over. */
   lease(id: string, until: string): Promise<void>;
-  /** Takes over asks whose lease is over at `now`: each is given to one caller. */
+  /** Takes over asks whose lease is over at `now`, each given to one caller: an attempt more. */
   abandoned(now: string, leaseUntil: string, limit: number): Promise<Ask[]>;
   /** What this person asked that waits for their sign-in. */
   waitForSignIn(person: ObjectId, now: string): Promise<Ask[]>;

@@ -263,6 +263,10 @@ const STEPS: readonly string[] = [
     body        jsonb not null
   );
   `,
+  `
+  -- a question that ends each process that works on it is not asked for ever
+  alter table asks add column attempts integer not null default 1;
+  `,
 ];
 
 /** Brings the schema up to date, once, whoever of several starters comes first. Refuses a database of a newer version. */

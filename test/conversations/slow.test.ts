@@ -89,6 +89,31 @@ describe('CIPP is slow', () => {
     expect(await desk.requests()).toHaveLength(1);
   });
 
+  test('what ended each process that asked it is told, and not asked again', async () => {
+    const asked = () => desk.outside.cipp.received('ListUsers').length;
+    const dies = async (begin: () => Promise<unknown>) => {
+      const held = faults.held();
+      desk.outside.cipp.once('ListUsers', held.fault);
+      await begin();
+      await held.arrived;
+      await desk.passes(1_500, 'ask');
+      await desk.dies();
+      held.release();
+      await desk.starts();
+    };
+    const taken = async () => (await desk.db.query<{ attempts: number }>('select attempts from asks')).rows[0]?.attempts ?? 0;
+    await dies(async () => void desk.says('ada', COMMAND).catch(() => undefined));
+    for (let attempt = 2; attempt <= 5; attempt += 1)
+      await dies(async () => {
+        while ((await taken()) < attempt) await desk.passes(5_000, 'ask');
+      });
+    const before = asked();
+    await desk.passes(3 * 60_000 + 5_000);
+    await desk.shows('ada', 'Your command', 'It may or may not have been done', /number: E-[0-9A-F]{8}/);
+    await desk.passes(20 * 60_000);
+    expect([asked() - before, (await desk.requests()).length]).toEqual([0, 0]);
+  });
+
   test('what breaks each time that it is asked again is told after a quarter of an hour, once', async () => {
     const BROKE = 'It may or may not have been done';
     const held = faults.held();

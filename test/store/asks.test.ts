@@ -39,7 +39,12 @@ describe('an ask', () => {
 
     const takers = await Promise.all(Array.from({ length: 8 }, () => store.asks.abandoned(plus(30), plus(60), 100)));
     const taken = takers.flat().filter(each => each.id === id);
-    expect(taken).toMatchObject([{ leaseUntil: plus(60) }]);
+    expect(taken).toMatchObject([{ leaseUntil: plus(60), attempts: 2 }]);
+    await store.asks.abandoned(plus(60), plus(90), 100);
+    expect(await store.asks.get(id)).toMatchObject({ attempts: 3 });
+    // something came of it
+    await store.asks.lease(id, plus(90));
+    expect(await store.asks.get(id)).not.toHaveProperty('attempts');
   });
 
   test('that was answered, or waits for a person, is nobody to take over', async () => {
