@@ -341,7 +341,7 @@ function forwardingGauges(registry: Registry): ForwardingOptions['observe'] {
   };
 }
 
-/** The bot's own tokens for Teams. The login address holds the tenant as its last part (DESIGN: Configuration). */
+/** The bot's own tokens for Teams. The login address holds the tenant as its last part. */
 function botTokens(config: Config, parts: { http: Http; clock: Clock; log: Log }): BotTokens {
   const { bot, hosts, disableInstanceDiscovery } = config;
   const login = new URL(hosts.botLogin);

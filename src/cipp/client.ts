@@ -3,18 +3,20 @@ import type { Call, Reply } from '../model/call';
 import type { Clock } from '../model/clock';
 import { type Cipp, CippFailure, type Log, type Ports } from '../model/ports';
 import { problem } from '../model/problem';
-import { createBreaker, MOST_UNANSWERED, Paused } from '../net/breaker';
+import { createBreaker, Paused } from '../net/breaker';
 import { type Credential, CredentialFailure } from '../net/credential';
 import { type Http, type HttpResponse, NetFailure } from '../net/http';
 import { toReply } from './reply';
 
 /** All people of a large customer are one answer: ListUsers has no paging (docs/cipp-api.md §6). */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Calls that may wait for a place, and how long: well inside a run's spare lease of 30 s (DESIGN: Life of a request). */
+/** Calls that may wait for a place, and how long: well inside a run's spare lease of 30 s (flow/execute.ts). */
 const LINE = 40;
 const WAIT_MS = 20_000;
 /** An Azure Function without work is put to sleep after about this long. */
 const ASLEEP_AFTER_MS = 15 * 60_000;
+/** Calls in a row without a usable answer, after which CIPP is left alone. */
+const MOST_UNANSWERED = 5;
 
 export interface CippSettings {
   /** `https://cipp.example.com`; `/api` is added. */
@@ -30,7 +32,7 @@ export function createCipp(
 ): Cipp & Pick<Ports, 'waking'> {
   const base = settings.url.replace(/\/+$/, '');
   const places = bulkhead(settings.concurrency, LINE);
-  const guarded = createBreaker('CIPP', clock, log);
+  const guarded = createBreaker('CIPP', MOST_UNANSWERED, { clock, log });
   let waiting = 0;
   let answeredAt = Number.NEGATIVE_INFINITY;
 

@@ -11,6 +11,9 @@ const MAX_BYTES = 4_000_000;
 /** Somebody waits for the answer: a longer `Retry-After` than this is not waited for (docs/graph.md §5). */
 const PATIENCE_MS = 5_000;
 
+/** Calls in a row. One press makes a dozen at once, and what is over by the next one is no outage. */
+const MOST_UNANSWERED = 25;
+
 /** A list with more pages is taken for one without end. */
 const MOST_PAGES = 50;
 
@@ -44,7 +47,7 @@ export interface Graph {
  */
 export function createGraph(parts: { graphUrl: string; http: Http; credential: Credential; clock: Clock; log: Log }): Graph {
   const { http, credential, clock, log } = parts;
-  const guarded = createBreaker('Graph', clock, log);
+  const guarded = createBreaker('Graph', MOST_UNANSWERED, { clock, log });
   const root = new URL(parts.graphUrl);
 
   async function send(method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string): Promise<HttpResponse> {

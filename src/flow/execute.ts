@@ -27,7 +27,7 @@ import { readByGraph, sealedRows } from './rows';
 import { askToSignIn, forget, signInFor } from './sign-in';
 import { offIn } from './switch';
 
-/** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck (DESIGN: Life of a request). */
+/** A run's lease outlives the longest call, so that it lapses only when its process is gone or stuck. */
 const LEASE_MORE_MS = 30_000;
 const RENEW_MS = 15_000;
 /** In all about as long as the lease outlives the call. */

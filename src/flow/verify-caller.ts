@@ -20,7 +20,7 @@ import { callOf, standing } from './recheck';
 import type { Aim } from './resolve';
 import { voided } from './void';
 
-/** The question outlives the longest call like a run does (DESIGN: Life of a request): after it, its process is gone or stuck. */
+/** The question outlives the longest call like a run does: after it, its process is gone or stuck. */
 const LEASE_MORE_MS = 30_000;
 
 type Asked = Request & { approval: Approval & { caller: Caller } };

@@ -23,7 +23,7 @@ export const CATEGORIES = [
 ] as const;
 
 /**
- * What CIPP's answer proves (DESIGN: outcomes are honest). `said` is CIPP's own text with nothing secret in it: one sentence
+ * What CIPP's answer proves. `said` is CIPP's own text with nothing secret in it: one sentence
  * each where there are several.
  */
 export type Outcome =

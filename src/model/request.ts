@@ -279,7 +279,7 @@ export function valuesOf(request: Pick<Request, 'values' | 'target' | 'tenant'>,
   return { ...request.values, ...(subject && { [subject]: request.target }), tenant: request.tenant };
 }
 
-/** What the HMAC is made over (DESIGN: Life of a request): everything that was confirmed and nothing else. */
+/** What the HMAC is made over: everything that was confirmed and nothing else. */
 export const bound = (r: Pick<Request, 'id' | 'requester' | 'tenant' | 'target' | 'action' | 'call' | 'rule' | 'ruleHash'>) => ({
   request: r.id,
   requester: r.requester.id,

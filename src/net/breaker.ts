@@ -3,8 +3,6 @@ import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
 import { type HttpResponse, NetFailure } from './http';
 
-/** Calls in a row without a usable answer, after which a service is left alone. */
-export const MOST_UNANSWERED = 5;
 const PAUSE_MS = 30_000;
 
 /** The service is being left alone; the call was not made. */
@@ -16,16 +14,20 @@ export class Paused extends Error {
 const GATEWAY = new Set([502, 503, 504]);
 
 /**
- * Lets calls through to a service until several in a row brought no answer; then refuses them for a while with {@link Paused},
+ * Lets calls through to a service until so many in a row (`most`) brought no answer; then refuses them for a while with {@link Paused},
  * and after that lets one through to see. Whoever waits for a sick service learns it at once, and the service gets its rest.
  */
-export function createBreaker(service: string, clock: Clock, log: Log): (work: () => Promise<HttpResponse>) => Promise<HttpResponse> {
+export function createBreaker(
+  service: string,
+  most: number,
+  { clock, log }: { clock: Clock; log: Log },
+): (work: () => Promise<HttpResponse>) => Promise<HttpResponse> {
   let until = clock.now();
   const unanswered = handleWhen(error => error instanceof NetFailure && error.kind !== 'too-large').orWhenResult(answer =>
     GATEWAY.has((answer as HttpResponse).status),
   );
   const circuit = circuitBreaker(unanswered, {
-    breaker: new ConsecutiveBreaker(MOST_UNANSWERED),
+    breaker: new ConsecutiveBreaker(most),
     halfOpenAfter: pauseOf(clock, () => until),
   });
   circuit.onBreak(() => {

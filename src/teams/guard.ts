@@ -56,7 +56,7 @@ export function refuseClaims(claims: ReadonlyMap<string, unknown>, activity: Inb
 /**
  * Who stands behind a turn. `member`: a person of the home tenant, by every tenant id that is there. `nobody`: a bot, or the
  * service itself, which installs and updates conversations without a person. A guest has an object id in the home tenant and
- * passes here; Entra's answer about them decides (DESIGN: who is speaking).
+ * passes here; Entra's answer about them decides.
  */
 export function standing(turn: Turn, home: ObjectId): 'member' | 'stranger' | 'nobody' {
   const tenants = [turn.channelData?.tenant?.id ?? '', turn.conversation.tenantId, turn.from.tenantId];

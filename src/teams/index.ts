@@ -86,7 +86,7 @@ export function createTeams({
     return { status };
   }
 
-  /** People of other tenants learn that there is nothing for them, and no more (DESIGN: who is speaking). */
+  /** People of other tenants learn that there is nothing for them, and no more. */
   async function turnAway(turn: Turn): Promise<Answer> {
     log.warn({ type: turn.type, tenant: turn.channelData?.tenant?.id }, 'somebody from outside was turned away');
     if (turn.type === 'invoke' || turn.type === 'message') await audit.append([strangerRow(turn, clock)]);
@@ -108,7 +108,7 @@ export function createTeams({
     return { status: 429 };
   }
 
-  /** Every check that DESIGN names, the cheap ones first; the claims are those of the token whose signature was checked. */
+  /** Every check, the cheap ones first; the claims are those of the token whose signature was checked. */
   async function receive(run: ReturnType<typeof createApp>, header: string, body: unknown): Promise<Answer> {
     const activity = Inbound.safeParse(body).data;
     if (!activity) return { status: 400 };

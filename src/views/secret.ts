@@ -10,7 +10,7 @@ import { nounOf } from './wording';
 
 /**
  * The only place where a secret is opened into a card. The card is answered to the press and never stored, sent or edited
- * into a message (DESIGN: Secrets). A link is text: nothing here opens it, because opening uses it up.
+ * into a message. A link is text: nothing here opens it, because opening uses it up.
  */
 export function secretShown(shown: {
   request: Request;

@@ -33,7 +33,7 @@ export interface Stage {
   read(): Promise<{ query: Query; close(): Promise<void> }>;
 }
 
-/** One call; a run's lease is this and 30 s (DESIGN: Life of a request). */
+/** One call; a run's lease is this and 30 s. */
 const CIPP_TIMEOUT_MS = 5_000;
 
 /** What is opened is closed by `undo`, last first. */

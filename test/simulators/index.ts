@@ -53,7 +53,7 @@ export interface Simulators {
   webhook: WebhookSimulator;
   /** People in front of Teams. Set `client.bot` to the bot's `/api/messages` first. */
   client: TeamsClient;
-  /** Every setting (DESIGN: Configuration) for a bot against these servers, but for PORT, DATA_DIR and POLICY_FILE. */
+  /** Every setting for a bot against these servers, but for PORT, DATA_DIR and POLICY_FILE. */
   env(overrides?: Record<string, string | undefined>): Record<string, string>;
   auditEnv(): Record<string, string>;
   secrets(): GivenSecret[];

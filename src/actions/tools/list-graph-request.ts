@@ -16,7 +16,7 @@ export const listGraphRequest = defineAction({
   summary: 'Read anything from Microsoft Graph at a customer',
   risk: 'read',
   all: true,
-  // whatever Graph holds, keys and passwords too (DESIGN: Policy)
+  // whatever Graph holds, keys and passwords too
   secret: true,
   fields: {
     endpoint: field.text('Path', {
