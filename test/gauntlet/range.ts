@@ -100,13 +100,17 @@ export class Range {
       const sent = request({ hostname, port, method, path, agent: false, headers: { ...length, ...headers } }, answer => {
         const chunks: Buffer[] = [];
         answer.on('data', chunk => chunks.push(chunk));
-        answer.on('end', () => {
+        const told = () =>
           resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), headers: answer.headers });
+        answer.on('end', () => {
+          told();
           sent.destroy();
         });
+        // cut off in the middle of what is too much: the answer came before
+        answer.on('error', told);
       });
-      // cut off in the middle of what is too much: the answer came before
-      sent.on('error', error => reject(error));
+      sent.on('error', reject);
+      sent.on('close', () => reject(new Error('the connection was closed without an answer')));
       const write = (left: number): void => {
         if (left === 0 || sent.destroyed || sent.writableEnded) return void sent.end();
         sent.write(body ?? '', () => setImmediate(() => write(left - 1)));
