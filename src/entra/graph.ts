@@ -43,7 +43,7 @@ export interface Graph {
 
 /**
  * Microsoft Graph in the bot's own name. A 401 renews the token once, a 429 is waited for once. While it does not answer at all it
- * is left alone (Paused), so that nobody waits ten seconds for each of a dozen calls.
+ * is left alone (Paused), so that nobody waits ten seconds to learn that.
  */
 export function createGraph(parts: { graphUrl: string; http: Http; credential: Credential; clock: Clock; log: Log }): Graph {
   const { http, credential, clock, log } = parts;
