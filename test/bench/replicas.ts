@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Bench, Figures, Size } from './frame';
 import { type Driven, drive, inTurn, type Load } from './load';
 import { type Outside, startOutside } from './outside';
@@ -8,10 +9,20 @@ import { BOT, peer, RESET } from './turns';
 const REPLICAS = 3;
 const THE_BOT = 'the bot';
 const ECHO = 'botbuilder echo';
+const FLOOR = 'node:http';
+/** Their processes have nothing in common, with their scripts. */
+const PEERS = [
+  [FLOOR, 'floor'],
+  [ECHO, 'botbuilder'],
+] as const;
 const APART = `${REPLICAS} bots, each on a database of its own`;
 const nameOf = (what: string, count: number) => `${what}, ${count} ${count === 1 ? 'process' : 'processes'}`;
 const CPU = 'processor time each';
 const STATEMENTS = 'statements each';
+
+const MOST = { most: 1.1 };
+/** One processor for each process, and one for the rest. */
+const ROOM = availableParallelism() > REPLICAS;
 
 /** So many times a round's turns come before the first. */
 const WARM = 3;
@@ -41,10 +52,11 @@ const ALL_AT_ONCE = allAtOnce(2);
 const CROWDED = allAtOnce(16);
 
 /**
- * Three processes of whatever it is that are at work at the same time take more processor time for a turn than one does, as they displace
- * one another from its caches: an echo shows it, whose processes share nothing. Two figures leave that out, and are bound. One process
- * after the other, as if each had a machine of its own: what a replica costs for not being alone. And all at once, beside as many bots
- * that know nothing of each other: what it costs that replicas wait for one another.
+ * Three processes of whatever it is that share two processors take more processor time for a turn than one does, as they displace one
+ * another from the caches: a bare server and an echo show it, whose processes share nothing. So the figure itself is bound where each has a
+ * processor. Two more leave the displacing out, and are bound everywhere. One process after the other, as if each had a machine of its own:
+ * what a replica costs for not being alone. And all at once, beside as many bots that know nothing of each other: what it costs that
+ * replicas wait for one another.
  */
 export const replicas: Bench = {
   name: 'replicas',
@@ -53,7 +65,10 @@ export const replicas: Bench = {
     const [outside, postgres] = await Promise.all([startOutside(), startPostgres()]);
     const groups: Group[] = [];
     try {
-      for (const count of [1, REPLICAS]) groups.push(await bots(outside, postgres, count, size), await echoes(outside, count, size));
+      for (const count of [1, REPLICAS]) {
+        groups.push(await bots(outside, postgres, count, size));
+        for (const [name, script] of PEERS) groups.push(await peers(outside, name, script, count, size));
+      }
       groups.push(await strangers(outside, postgres, size));
       for (const group of groups) await warm(outside, group);
       for (const way of [AFTER_EACH_OTHER, ALL_AT_ONCE, CROWDED]) {
@@ -74,8 +89,8 @@ async function bots(outside: Outside, postgres: Postgres, count: number, size: S
   return { ...group, statements: () => postgres.statements(url) };
 }
 
-const echoes = (outside: Outside, count: number, size: Size): Promise<Group> =>
-  started(nameOf(ECHO, count), peer('botbuilder'), Array(count).fill(outside.env({})), size);
+const peers = (outside: Outside, name: string, script: string, count: number, size: Size): Promise<Group> =>
+  started(nameOf(name, count), peer(script), Array(count).fill(outside.env({})), size);
 
 async function strangers(outside: Outside, postgres: Postgres, size: Size): Promise<Group> {
   const urls = await Promise.all(Array.from({ length: REPLICAS }, () => postgres.fresh()));
@@ -112,7 +127,6 @@ function tell(figures: Figures, driven: readonly [{ name: string }, Driven][]): 
 }
 
 function ratios(figures: Figures): void {
-  const most = 1.1;
   const of = (way: Way, figure: string) => (group: string) => `${group}, ${way.name}, ${figure}`;
   const threeByOne = (what: string, way: Way, figure: string, bound = {}) => {
     const [one, three] = bothCounts(what).map(of(way, figure)) as [string, string];
@@ -122,11 +136,11 @@ function ratios(figures: Figures): void {
     const name = of(way, CPU);
     figures.ratio(name(`${REPLICAS} on one database ÷ ${REPLICAS} apart`), name(nameOf(THE_BOT, REPLICAS)), name(APART), bound);
   };
-  for (const way of [AFTER_EACH_OTHER, ALL_AT_ONCE]) threeByOne(THE_BOT, way, STATEMENTS, { most });
-  threeByOne(THE_BOT, AFTER_EACH_OTHER, CPU, { most });
-  threeByOne(ECHO, AFTER_EACH_OTHER, CPU);
-  threeByOne(THE_BOT, ALL_AT_ONCE, CPU);
-  threeByOne(ECHO, ALL_AT_ONCE, CPU);
-  byApart(ALL_AT_ONCE, { most });
+  for (const way of [AFTER_EACH_OTHER, ALL_AT_ONCE]) threeByOne(THE_BOT, way, STATEMENTS, MOST);
+  threeByOne(THE_BOT, ALL_AT_ONCE, CPU, ROOM ? MOST : {});
+  for (const [name] of PEERS) threeByOne(name, ALL_AT_ONCE, CPU);
+  threeByOne(THE_BOT, AFTER_EACH_OTHER, CPU, MOST);
+  for (const [name] of PEERS) threeByOne(name, AFTER_EACH_OTHER, CPU);
+  byApart(ALL_AT_ONCE, MOST);
   byApart(CROWDED);
 }
