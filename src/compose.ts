@@ -7,6 +7,7 @@ import { createCipp } from './cipp/client';
 import { createDirectory } from './cipp/directory';
 import type { Config, Identity } from './config';
 import { TEAMS_CLIENTS } from './config/clouds';
+import { createGraph } from './entra/graph';
 import { createHome } from './entra/home';
 import { createOwnName } from './entra/own-name';
 import { createPeople } from './entra/people';
@@ -214,11 +215,11 @@ function createOutside(
       { ...who, authorityHost: hosts.authority, disableInstanceDiscovery: config.disableInstanceDiscovery },
       { scope, http, clock, log },
     );
-  const graph = { graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log };
+  const graph = createGraph({ graphUrl: hosts.graph, http, credential: credential(config.graph, `${hosts.graph}/.default`), clock, log });
   const directory = { http, authority: hosts.authority, homeTenantId, clock, log };
-  const people = createPeople(graph);
+  const people = createPeople({ graph, clock, log });
   if (!config.cipp) {
-    const home = createHome({ ...graph, homeTenantId });
+    const home = createHome({ graph, homeTenantId, clock, log });
     return { directory: createDirectory({ ...directory, cipp: home, alone: true }), people, waking: () => false };
   }
   const measured = measuredIn(registry);

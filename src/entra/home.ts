@@ -4,16 +4,11 @@ import type { Clock } from '../model/clock';
 import { type ObjectId, objectId } from '../model/ids';
 import type { Cipp, Log } from '../model/ports';
 import { ProblemError, problem } from '../model/problem';
-import type { Credential } from '../net/credential';
-import type { Http } from '../net/http';
-import { createGraph, everyRow, type Graph, GraphRefusal } from './graph';
+import { everyRow, type Graph, GraphRefusal } from './graph';
 
 interface Parts {
-  /** `https://graph.microsoft.com`, without version. */
-  graphUrl: string;
+  graph: Graph;
   homeTenantId: ObjectId;
-  http: Http;
-  credential: Credential;
   clock: Clock;
   log: Log;
 }
@@ -23,17 +18,16 @@ interface Parts {
  * alone and in the bot's own name. CIPP passes Graph's rows on as they are, so that who is protected is judged by one and the same
  * code, whoever tells it. Throws ProblemError: GRAPH_UNREADABLE where Graph did not tell, CIPP_NONE for whatever CIPP alone can do.
  */
-export function createHome({ homeTenantId, ...parts }: Parts): Cipp {
-  const graph = createGraph(parts);
+export function createHome({ graph, homeTenantId, clock, log }: Parts): Cipp {
   return {
     async run(call) {
-      const began = parts.clock.now().getTime();
+      const began = clock.now().getTime();
       try {
         const told = await answerTo(call, graph, homeTenantId);
-        return { ...told, ms: parts.clock.now().getTime() - began };
+        return { ...told, ms: clock.now().getTime() - began };
       } catch (cause) {
         if (cause instanceof ProblemError) throw cause;
-        parts.log.warn({ asked: call.endpoint, why: (cause as Error).message }, 'the home tenant could not be read from Graph');
+        log.warn({ asked: call.endpoint, why: (cause as Error).message }, 'the home tenant could not be read from Graph');
         throw new ProblemError(problem('GRAPH_UNREADABLE'), { cause });
       }
     },

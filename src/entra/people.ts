@@ -4,9 +4,7 @@ import { type ObjectId, objectId } from '../model/ids';
 import type { HeldRole, Person } from '../model/policy';
 import type { Log, People } from '../model/ports';
 import { ProblemError, problem } from '../model/problem';
-import type { Credential } from '../net/credential';
-import type { Http } from '../net/http';
-import { createGraph, everyRow, type Graph } from './graph';
+import { everyRow, type Graph } from './graph';
 import { readPim } from './pim';
 import { heldRole } from './roles';
 
@@ -27,18 +25,8 @@ const Assignments = z.array(
 );
 const Matches = z.object({ value: z.array(z.string()) });
 
-interface Parts {
-  /** `https://graph.microsoft.com`, without version. */
-  graphUrl: string;
-  http: Http;
-  credential: Credential;
-  clock: Clock;
-  log: Log;
-}
-
 /** People of the home tenant as Entra sees them now. Anything unclear in Graph's answers is REQUESTER_UNREADABLE: a no. */
-export function createPeople({ graphUrl, http, credential, clock, log }: Parts): People {
-  const graph = createGraph({ graphUrl, http, credential, clock, log });
+export function createPeople({ graph, clock, log }: { graph: Graph; clock: Clock; log: Log }): People {
   const known = new Map<string, { at: number; person: Promise<Person> }>();
 
   async function read(id: ObjectId, groups: readonly ObjectId[]): Promise<Person> {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createGraph } from '../../src/entra/graph';
 import { createHome } from '../../src/entra/home';
 import { get } from '../../src/model/call';
 import { ProblemError } from '../../src/model/problem';
@@ -18,15 +19,9 @@ afterEach(stopListening);
 afterAll(() => out.stop());
 
 function home() {
-  const { http, clock, log, graph } = out;
-  return createHome({
-    graphUrl: graph.url,
-    homeTenantId: idOf(HOME_TENANT),
-    http,
-    credential: out.credential(`${graph.url}/.default`),
-    clock,
-    log,
-  });
+  const { http, clock, log } = out;
+  const graph = createGraph({ graphUrl: out.graph.url, http, credential: out.credential(`${out.graph.url}/.default`), clock, log });
+  return createHome({ graph, homeTenantId: idOf(HOME_TENANT), clock, log });
 }
 
 const { dana } = technicians;

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createGraph } from '../../src/entra/graph';
 import { createPeople } from '../../src/entra/people';
 import type { People } from '../../src/model/ports';
 import { ProblemError } from '../../src/model/problem';
@@ -22,7 +23,8 @@ afterAll(() => out.stop());
 
 function peopleOf(graphUrl = out.graph.url): People {
   const { http, clock, log } = out;
-  return createPeople({ graphUrl, http, credential: out.credential(`${out.graph.url}/.default`), clock, log });
+  const graph = createGraph({ graphUrl, http, credential: out.credential(`${out.graph.url}/.default`), clock, log });
+  return createPeople({ graph, clock, log });
 }
 
 const who = (name: TechnicianName) => idOf(technicians[name].id);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CATALOGUE } from '../../src/actions';
 import { createDirectory } from '../../src/cipp/directory';
 import { toReply } from '../../src/cipp/reply';
+import { createGraph } from '../../src/entra/graph';
 import { createPeople } from '../../src/entra/people';
 import { denial } from '../../src/flow/execute';
 import { queueOf, readRows, sealedRows } from '../../src/flow/rows';
@@ -138,13 +139,9 @@ test('whatever Graph says of a technician: it is read, or they are nobody', asyn
   await fc.assert(
     fc.asyncProperty(several, codes, async (bodies, statuses) => {
       const credential = { token: async () => 'x', forget() {} };
-      const people = createPeople({
-        graphUrl: 'https://graph.example.com',
-        http: answering(bodies, statuses).http,
-        credential,
-        clock: new TestClock(),
-        log: SILENT,
-      });
+      const [http, clock] = [answering(bodies, statuses).http, new TestClock()];
+      const graph = createGraph({ graphUrl: 'https://graph.example.com', http, credential, clock, log: SILENT });
+      const people = createPeople({ graph, clock, log: SILENT });
       const person = await people.now(JANE, [], { fresh: true }).catch(told);
       expect(person === undefined || person.id === JANE).toBe(true);
       await people.pim(JANE);
