@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, KeyObject } from 'node:crypto';
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse, type TurnContext } from 'botbuilder';
 import {
   type AuthenticateRequestResult,
@@ -11,6 +11,7 @@ import {
 } from 'botframework-connector';
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor';
 import { OpenIdMetadata } from 'botframework-connector/lib/auth/openIdMetadata';
+import jws from 'jws';
 import { BotCredentials, type BotTokens } from './credentials';
 import type { Inbound, Turn } from './inbound';
 
@@ -121,6 +122,28 @@ function keepKeys(url: string, ...settings: ConstructorParameters<typeof OpenIdM
   };
   readers.set(url, reader);
 }
+
+/** Teams sends a token for up to an hour, and has several at a time. */
+const MOST_KEPT = 100;
+/** Tokens whose signature was found good, by the key and the algorithm that it was checked with. */
+const signed = new WeakMap<KeyObject, Set<string>>();
+const check = jws.verify;
+
+/**
+ * A signature over the same bytes by the same key stays what it was: the connector's library, which asks this of every message, need not
+ * compute it again. Issuer, audience, times and endorsements are looked at by it each time, and a new list of keys has new keys.
+ */
+jws.verify = (token, algorithm, key) => {
+  if (!(key instanceof KeyObject)) return check(token, algorithm, key);
+  const what = `${algorithm} ${token}`;
+  const known = signed.get(key) ?? new Set();
+  if (known.has(what)) return true;
+  // what is refused is not kept: anybody can make it up
+  if (!check(token, algorithm, key)) return false;
+  if (known.size >= MOST_KEPT) known.clear();
+  signed.set(key, known.add(what));
+  return true;
+};
 
 class Authentication extends ConfigurationBotFrameworkAuthentication {
   /** Made once, when somebody signs in: its identity is always the bot's own. */

@@ -1,8 +1,10 @@
+import crypto, { createPublicKey } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor';
 import { systemClock } from '../../src/model/clock';
 import { proxyFor } from '../../src/teams/adapter';
+import { keptKey } from '../setup/keys';
 import { type Edge, logInto, openEdge, teamsFor } from './edge';
 
 describe('proxy', () => {
@@ -34,6 +36,12 @@ describe('towards Entra', () => {
   afterEach(() => edge.stop());
   const send = (teams: ReturnType<typeof teamsFor>) =>
     teams.messenger.send({ kind: 'personal', conversation: 'c', serviceUrl: edge.serviceUrl }, { text: 'x' });
+  const keyReader = () => {
+    const { openIdMetadataCache: readers } = JwtTokenExtractor as unknown as { openIdMetadataCache: Map<string, { keys: object[] }> };
+    const reader = readers.get(`${edge.entra.url}/v1/.well-known/openidconfiguration`);
+    if (!reader) throw new Error('nobody reads the keys');
+    return reader;
+  };
   const options = () => ({ entra: edge.entra, hosts: [new URL(edge.service.url).host], clock: systemClock, log: logInto([]) });
 
   test('many sends at once ask for one token', async () => {
@@ -73,12 +81,40 @@ describe('towards Entra', () => {
 
   test('a key lets nobody through once it is not in the list any more', async () => {
     expect(await edge.post(edge.message())).toMatchObject({ status: 200 });
-    const { openIdMetadataCache: readers } = JwtTokenExtractor as unknown as { openIdMetadataCache: Map<string, { keys: object[] }> };
-    const reader = readers.get(`${edge.entra.url}/v1/.well-known/openidconfiguration`);
-    if (!reader) throw new Error('nobody reads the keys');
+    const reader = keyReader();
     reader.keys = [...reader.keys];
     expect(await edge.post(edge.message())).toMatchObject({ status: 200 });
     reader.keys = reader.keys.slice(1);
+    expect(await edge.post(edge.message())).toMatchObject({ status: 401 });
+  });
+
+  test('the signature of a token is computed once, and all else that a token must be is looked at each time', async () => {
+    const computed = jest.spyOn(crypto, 'createVerify');
+    const now = jest.spyOn(Date, 'now');
+    try {
+      const token = edge.entra.connectorToken(edge.serviceUrl, undefined, { nonce: 'a' });
+      const [header, , signature] = token.split('.');
+      const [, claims] = edge.entra.connectorToken(edge.serviceUrl, undefined, { nonce: 'b' }).split('.');
+      const post = async (text: string) => (await edge.post(edge.message(), `Bearer ${text}`)).status;
+      expect([await post(token), await post(token), await post(token)]).toEqual([200, 200, 200]);
+      expect(computed).toHaveBeenCalledTimes(1);
+      // once refused is refused again
+      expect([await post(`${header}.${claims}.${signature}`), await post(`${header}.${claims}.${signature}`)]).toEqual([401, 401]);
+      expect(await post(token)).toBe(200);
+      const later = Date.now() + 2 * 60 * 60_000;
+      now.mockReturnValue(later);
+      expect(await post(token)).toBe(401);
+    } finally {
+      computed.mockRestore();
+      now.mockRestore();
+    }
+  });
+
+  test('a signature counts for the key that it was checked with', async () => {
+    expect(await edge.post(edge.message())).toMatchObject({ status: 200 });
+    const reader = keyReader();
+    const { n } = createPublicKey(keptKey('stranger')).export({ format: 'jwk' });
+    reader.keys = reader.keys.map(key => ({ ...key, n }));
     expect(await edge.post(edge.message())).toMatchObject({ status: 401 });
   });
 
