@@ -202,19 +202,25 @@ type Known = Omit<TargetRights, 'restrictedUnits' | 'groups'> & { groups: Group[
 function rightsFrom(id: ObjectId, defined: Definition[], ties: Ties): Known | undefined {
   const holders = new Set<ObjectId>([id, ...ties.groups.map(group => group.id)]);
   const theirs = (held: Holder[]) => held.filter(holder => holders.has(holder.id));
-  const active = defined.filter(d => theirs(d.active).length > 0);
-  const could = (d: Definition) => ties.eligible.filter(({ role }) => role === d.id || role === d.role.id);
-  const unknown = ties.eligible.some(({ role }) => !defined.some(d => d.id === role || d.role.id === role));
-  if (unknown || active.length < ties.directoryRoles) return undefined;
-  const eligible = defined.filter(d => !active.includes(d) && theirs(d.eligible).length + could(d).length > 0);
+  const names = ({ id: own, role }: Definition, named: ObjectId) => named === own || named === role.id;
+  const [roles, eligible, active, could]: [HeldRole[], HeldRole[], Holder[], Holder[]] = [[], [], [], []];
+  for (const d of defined) {
+    const [now, later] = [theirs(d.active), theirs(d.eligible)];
+    active.push(...now);
+    could.push(...later);
+    if (now.length > 0) roles.push(d.role);
+    else if (later.length > 0 || ties.eligible.some(({ role }) => names(d, role))) eligible.push(d.role);
+  }
+  const unknown = ties.eligible.some(({ role }) => !defined.some(d => names(d, role)));
+  if (unknown || roles.length < ties.directoryRoles) return undefined;
   return {
-    roles: active.map(d => d.role),
-    eligible: eligible.map(d => d.role),
+    roles,
+    eligible,
     roleAssignable: [...ties.groups, ...ties.owned].some(group => group.assignable),
     groups: ties.groups,
     scopes: [
-      ...defined.flatMap(d => theirs(d.active)).map(({ scope }) => ({ scope, held: true })),
-      ...[...defined.flatMap(d => theirs(d.eligible)), ...ties.eligible].map(({ scope }) => ({ scope, held: false })),
+      ...active.map(({ scope }) => ({ scope, held: true })),
+      ...[...could, ...ties.eligible].map(({ scope }) => ({ scope, held: false })),
     ],
   };
 }

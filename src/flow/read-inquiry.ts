@@ -63,6 +63,7 @@ const content = (text: string): string[] => text.split(' ').filter(word => !FILL
 const SAYINGS: readonly Saying[] = (Object.keys(WHOLE) as Whole[]).flatMap(kind =>
   WHOLE[kind].split('|').map(text => ({ kind, text, joined: content(text).join(''), words: content(text).length })),
 );
+const BEGINNINGS = SAYINGS.filter(s => WITH_TAIL.includes(s.text));
 
 /**
  * An inquiry typed as it is written, or a mistake in its values. An action whose phrase begins with the same words and
@@ -70,14 +71,15 @@ const SAYINGS: readonly Saying[] = (Object.keys(WHOLE) as Whole[]).flatMap(kind 
  */
 export function readInquiry(tokens: readonly Token[], catalogue: readonly AnyAction[]): Inquiry | Problem | undefined {
   const said = contentOf(tokens);
-  const one = SAYINGS.find(s => s.joined === joined(said));
+  const all = joined(said);
+  const one = SAYINGS.find(s => s.joined === all);
   if (one) return beginsLonger(tokens, one.words, phrasesOf(catalogue)) ? undefined : { kind: one.kind };
 
   const [first, ...rest] = said[0]?.key === 'my' && FIRST[said[1]?.key as First] ? said.slice(1) : said;
   if (first && !first.quoted && Object.hasOwn(FIRST, first.key) && !beginsLonger(tokens, 1, phrasesOf(catalogue)))
     return withValues(FIRST[first.key as First], behind(tokens, first), rest, catalogue);
 
-  const begun = SAYINGS.find(s => WITH_TAIL.includes(s.text) && said.length > s.words && joined(said.slice(0, s.words)) === s.joined);
+  const begun = BEGINNINGS.find(s => said.length > s.words && joined(said.slice(0, s.words)) === s.joined);
   return begun && !beginsLonger(tokens, begun.words, phrasesOf(catalogue)) ? { kind: begun.kind } : undefined;
 }
 

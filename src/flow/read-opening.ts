@@ -15,8 +15,10 @@ export function readOpening(tokens: readonly Token[], catalogue: readonly AnyAct
   // `cipp explain cipp reset …`: nobody says more of them
   for (let n = 0; n < 3; n += 1) {
     const behind = behindExplain(left, catalogue);
+    const rest = behind ?? behindName(left, catalogue);
+    if (!rest) break;
     dry ||= behind !== undefined;
-    left = behind ?? behindName(left, catalogue) ?? left;
+    left = rest;
   }
   return { tokens: left, dry };
 }

@@ -38,8 +38,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const TAGS = new Set('a p div span br b i u em strong at li ul ol code pre font blockquote'.split(' '));
 const BREAKS = new Set(['p', 'div', 'br', 'li']);
 
+/** Letters, digits and marks that mean nothing but themselves: most of what is typed. */
+const PLAIN = /^[\w .,;!?@/+=()-]*$/;
+
 /** The text with Unicode's blanks, quotes, invisible characters and mail links brought to one plain form; line ends stay. */
 export function clean(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
   const plain = text
     .normalize('NFC')
     .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')

@@ -100,6 +100,16 @@ test('case and blanks change nothing', () => {
   );
 });
 
+test('a text that nothing has to be cleaned of is cleaned alike', () => {
+  const ascii = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map(code => String.fromCharCode(code)), maxLength: 60 });
+  fc.assert(
+    fc.property(fc.oneof(text, ascii), some => {
+      // the invisible character sends it the long way
+      expect(clean(`${some}\u200b`)).toBe(clean(some));
+    }),
+  );
+});
+
 test('longer texts are refused before anything reads them, whatever they are made of', () => {
   fc.assert(
     fc.property(fc.constantFrom('<', '[', '"', "'", 'a=', 'reset ', '<a ', '](', '@', 'jane@', ' to ', '\u0301'), scrap => {
