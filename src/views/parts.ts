@@ -17,7 +17,16 @@ export function card<K extends keyof Cards>(name: K, data: Omit<Cards[K], 'label
   const { facts = [], about = [], may = [] } = data as { facts?: Fact[]; about?: Fact[]; may?: Fact[] };
   const long = [...facts, ...about, ...may].some(({ label }) => label.length > SHORT_LABEL);
   const more = 'facts' in data ? { labelWidth: long ? LABELS.long : LABELS.short } : {};
-  return { card: name, data: JSON.parse(JSON.stringify({ ...data, ...more })) };
+  return { card: name, data: filled({ ...data, ...more }) as CardView['data'] };
+}
+
+/** The same without keys that have no value. */
+function filled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(filled);
+  if (typeof value !== 'object' || value === null) return value;
+  const some: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(value)) if (one !== undefined) some[name] = filled(one);
+  return some;
 }
 
 const STYLES: Record<State, BandStyle> = {

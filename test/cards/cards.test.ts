@@ -29,6 +29,10 @@ describe('every card', () => {
     for (const less of poorer(view)) expect(complaints(expectWhole(less))).toEqual([]);
   });
 
+  test.each(all)('%s: its data is plain JSON, without keys that have no value', (_, view) => {
+    expect(view.data).toStrictEqual(JSON.parse(JSON.stringify(view.data)));
+  });
+
   test.each(all)('%s is small, and its summary fits a locked phone', (_, view) => {
     expect(Buffer.byteLength(JSON.stringify(expand(view)))).toBeLessThan(25_000);
     expect(String(view.data.summary).length).toBeGreaterThan(10);
