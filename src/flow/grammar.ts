@@ -42,14 +42,17 @@ function exactly(tokens: readonly Token[], phrases: Phrases): Hit | undefined {
   const start = tokens.findIndex(t => !skipped(t));
   const mail = tokens.some(isAddress);
   const sayable = sayableIn(tokens, phrases, mail);
-  const hits = tokens.flatMap((t, from) => {
+  const hits: Hit[] = [];
+  const keep = (hit: Hit | undefined) => {
+    if (hit) hits.push(mail && !takesPerson(hit.phrase.action) ? lessFitting(hit) : hit);
+  };
+  for (const [from, t] of tokens.entries()) {
     const key = wordOf(t);
-    if (key === '') return [];
-    const firsts = isAddress(t) ? [...PERSON] : [key];
-    const split = firsts.flatMap(sayable).flatMap(phrase => matchAt(tokens, from, phrase, equal, { split: true, wild: true }) ?? []);
-    const whole = (phrases.joined.get(key) ?? []).map(phrase => inOne(phrase, from, 0));
-    return [...split, ...whole].map(hit => (mail && !takesPerson(hit.phrase.action) ? lessFitting(hit) : hit));
-  });
+    if (key === '') continue;
+    for (const first of isAddress(t) ? PERSON : [key])
+      for (const phrase of sayable(first)) keep(matchAt(tokens, from, phrase, equal, { split: true, wild: true }));
+    for (const phrase of phrases.joined.get(key) ?? []) keep(inOne(phrase, from, 0));
+  }
   const longest = firstOf(hits);
   // `edit group "Finance" … add members …`: the words that stand together are enough where they say the same
   const together = hits.filter(h => h.gap === 0 && h.at.length > 1 && sameMeaning(h.phrase, longest?.phrase));

@@ -1,4 +1,4 @@
-import { Client, type Connection, Pool, type PoolClient, Query, type QueryConfig, type QueryResult, type Submittable } from 'pg';
+import { Client, type Connection, Pool, type PoolClient, Query, type QueryResult, type Submittable } from 'pg';
 import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
 import { type Answer, type Database, type Sql, StoreError, sqlCode } from './database';
@@ -53,7 +53,7 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
 
 function asSql(connection: Pool | PoolClient): Sql['query'] {
   return async <R>(text: string, values?: readonly unknown[]) =>
-    answerOf<R>(values?.length ? await connection.query(prepared(text, values)) : await connection.query(text));
+    answerOf<R>(values?.length ? await connection.query({ name: nameOf(text), text, values: [...values] }) : await connection.query(text));
 }
 
 /** More texts than the program has: a caller that builds its texts costs time, and not memory without end. */
@@ -64,11 +64,12 @@ const names = new Map<string, string>();
  * Each connection parses and plans a text once: half of what a short statement costs the server. Not where all columns are asked for,
  * whatever they are: the server refuses to go on with such a statement when a newer version of ours has added one meanwhile.
  */
-function prepared(text: string, values: readonly unknown[]): QueryConfig {
-  const name = names.get(text) ?? `s${names.size + 1}`;
-  if (!names.has(text) && (names.size >= MOST_NAMED || text.includes('*'))) return { text, values: [...values] };
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known || names.size >= MOST_NAMED || text.includes('*')) return known;
+  const name = `s${names.size + 1}`;
   names.set(text, name);
-  return { name, text, values: [...values] };
+  return name;
 }
 
 /** Several statements without values give several results; the last is the answer. */
@@ -106,10 +107,10 @@ class Batch implements Submittable {
     this.answers = statements.map(
       ({ text, values = [] }) =>
         new Promise((answered, failed) => {
-          const query = new Query({ ...prepared(text, values), queryMode: 'extended' } as QueryConfig, (error, result) =>
-            error ? failed(error) : answered(answerOf(result as unknown as QueryResult)),
-          );
-          this.#queries.push(query as unknown as Submitted);
+          const done = (error: Error | undefined, result: QueryResult) => (error ? failed(error) : answered(answerOf(result)));
+          // a text, and what else there is set behind it: pg copies a config by its property descriptors
+          const query = new (Query as unknown as QueryOfText)(text, [...values], done);
+          this.#queries.push(Object.assign(query, { name: nameOf(text), queryMode: 'extended' as const }));
         }),
     );
   }
@@ -174,6 +175,9 @@ interface Submitted {
   handleReadyForQuery(): void;
   handleError(error: Error): void;
 }
+
+/** As pg takes it, which its types leave out. */
+type QueryOfText = new (text: string, values: unknown[], done: (error: Error | undefined, result: QueryResult) => void) => Submitted;
 
 /** Host and database, never the credentials. */
 function hostOf(databaseUrl: string): string {
