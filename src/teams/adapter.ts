@@ -123,7 +123,7 @@ function keepKeys(url: string, ...settings: ConstructorParameters<typeof OpenIdM
   readers.set(url, reader);
 }
 
-/** Teams sends a token for up to an hour, and has several at a time. */
+/** A token is good for an hour or so. How long Teams goes on sending one, and how many at a time, is not known. */
 const MOST_KEPT = 100;
 /** Tokens whose signature was found good, by the key and the algorithm that it was checked with. */
 const signed = new WeakMap<KeyObject, Set<string>>();
