@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Bench, Figures, Size } from './frame';
 import { type Driven, drive, inTurn, type Load } from './load';
 import { type Outside, startOutside } from './outside';
@@ -21,8 +20,6 @@ const CPU = 'processor time each';
 const STATEMENTS = 'statements each';
 
 const MOST = { most: 1.1 };
-/** One processor for each process, and one for the rest. */
-const ROOM = availableParallelism() > REPLICAS;
 
 /** So many times a round's turns come before the first. */
 const WARM = 3;
@@ -52,11 +49,10 @@ const ALL_AT_ONCE = allAtOnce(2);
 const CROWDED = allAtOnce(16);
 
 /**
- * Three processes of whatever it is that share two processors take more processor time for a turn than one does, as they displace one
- * another from the caches: a bare server and an echo show it, whose processes share nothing. So the figure itself is bound where each has a
- * processor. Two more leave the displacing out, and are bound everywhere. One process after the other, as if each had a machine of its own:
- * what a replica costs for not being alone. And all at once, beside as many bots that know nothing of each other: what it costs that
- * replicas wait for one another.
+ * Three processes that share two processors displace one another from the caches, and take more processor time for a turn than one does: a
+ * bare server and an echo show how much of it has nothing to do with the bot. Two more figures leave that out. One process after the
+ * other, as if each had a machine of its own: what a replica costs for not being alone. And all at once, beside as many bots that know
+ * nothing of each other: what it costs that replicas wait for one another.
  */
 export const replicas: Bench = {
   name: 'replicas',
@@ -137,10 +133,11 @@ function ratios(figures: Figures): void {
     figures.ratio(name(`${REPLICAS} on one database ÷ ${REPLICAS} apart`), name(nameOf(THE_BOT, REPLICAS)), name(APART), bound);
   };
   for (const way of [AFTER_EACH_OTHER, ALL_AT_ONCE]) threeByOne(THE_BOT, way, STATEMENTS, MOST);
-  threeByOne(THE_BOT, ALL_AT_ONCE, CPU, ROOM ? MOST : {});
+  threeByOne(THE_BOT, ALL_AT_ONCE, CPU, MOST);
   for (const [name] of PEERS) threeByOne(name, ALL_AT_ONCE, CPU);
   threeByOne(THE_BOT, AFTER_EACH_OTHER, CPU, MOST);
   for (const [name] of PEERS) threeByOne(name, AFTER_EACH_OTHER, CPU);
   byApart(ALL_AT_ONCE, MOST);
   byApart(CROWDED);
+  for (const name of [THE_BOT, ...PEERS.map(([peer]) => peer)]) threeByOne(name, CROWDED, CPU);
 }
