@@ -4,21 +4,33 @@ import { type Database, jsonb, type Transaction } from './database';
 /** Teams does not show it yet, nobody is sending it, and its time has come. Never due again: `infinity`. */
 const DUE = 'version > shown and (due_at is null or due_at <= $1::timestamptz) and (lease_until is null or lease_until <= $1::timestamptz)';
 
-/** Stores how cards should look from now on; a newer wish replaces one that was not sent yet. A new card is taken until `leaseUntil`. */
-export function wish(sql: Transaction, subject: string, wishes: readonly CardWish[], leaseUntil?: string): void {
-  for (const { slot, to, view, message } of wishes) {
-    // a message of another conversation cannot be edited into this one: there a new one is sent
-    sql.later(
-      `insert into cards (subject, slot, version, place, view, message, lease_until)
-       values ($1, $2, 1, $3::jsonb, $4::jsonb, $5, $6::timestamptz)
-       on conflict (subject, slot) do update set
-         version = cards.version + 1, place = excluded.place, view = excluded.view, attempts = 0, failure = null, due_at = null,
-         message = coalesce(excluded.message,
-           case when cards.place is null or cards.place->>'conversation' = excluded.place->>'conversation' then cards.message end)`,
-      [subject, slot, jsonb(to), jsonb(view), message ?? null, leaseUntil ?? null],
-    );
-  }
+/**
+ * Stores how cards should look from now on; a newer wish replaces one that was not sent yet. A new card is taken until `leaseUntil`.
+ * `withRequest`: only where this transaction has stored the request itself. One whose step came second is taken back a moment later, and
+ * would hold the cards of the first until then: whoever sends them meanwhile passes by what somebody else holds.
+ */
+export function wish(
+  sql: Transaction,
+  subject: string,
+  wishes: readonly CardWish[],
+  { leaseUntil, withRequest = false }: { leaseUntil?: string; withRequest?: boolean } = {},
+): void {
+  for (const { slot, to, view, message } of wishes)
+    sql.later(withRequest ? WISH_WITH_REQUEST : WISH, [subject, slot, jsonb(to), jsonb(view), message ?? null, leaseUntil ?? null]);
 }
+
+// a message of another conversation cannot be edited into this one: there a new one is sent
+const wishing = (where: string) => `insert into cards (subject, slot, version, place, view, message, lease_until)
+  select $1::text, $2::text, 1, $3::jsonb, $4::jsonb, $5::text, $6::timestamptz ${where}
+  on conflict (subject, slot) do update set
+    version = cards.version + 1, place = excluded.place, view = excluded.view, attempts = 0, failure = null, due_at = null,
+    message = coalesce(excluded.message,
+      case when cards.place is null or cards.place->>'conversation' = excluded.place->>'conversation' then cards.message end)`;
+const WISH = wishing('');
+// a row is of the transaction that wrote it last; one that has written nothing has no number
+const WISH_WITH_REQUEST = wishing(
+  'where exists (select from requests where id = $1::text and xmin = pg_current_xact_id_if_assigned()::xid)',
+);
 
 /** The rows of cards that nobody had wished for before. */
 export const newRows = (subject: string, wishes: readonly CardWish[]): CardRow[] =>

@@ -41,7 +41,7 @@ export const requestsOf = (database: Database, keyring: Keyring, jobs: Jobs): Re
   };
 
   const alongside = async (sql: Transaction, change: Change, { leaseUntil, hand }: { leaseUntil?: string; hand?: Hand }) => {
-    wish(sql, change.request.id, change.cards ?? [], leaseUntil);
+    wish(sql, change.request.id, change.cards ?? [], { leaseUntil, withRequest: true });
     if (change.secret) changeSecret(sql, change.request, change.secret);
     if (hand) hand.takeIn(sql);
     else if (change.run) await jobs.sendIn(sql, 'run', change.request.id);

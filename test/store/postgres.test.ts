@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
-import { AT, drafted, newId, openTestStore, recordingLog, request, stillClock } from './fixtures';
+import { AT, drafted, newId, openTestStore, recordingLog, request, step, stillClock } from './fixtures';
 
 test('a server that is not there is named, without the password', async () => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -122,6 +122,37 @@ const onServer = () => {
     await second;
     expect(got).toEqual(['R-1', 'R-2']);
     await Promise.all([store.close(), sender.close()]);
+  });
+
+  test('a step that came second does not hold the cards of the first while it is taken back', async () => {
+    const store = await openTestStore(fresh);
+    const { request: known } = await store.requests.draft(drafted(request()));
+    const cancel = step('cancel', ({ home }) => ({ cards: [{ slot: 'main', to: home, view: { text: 'Withdrawn' } }] }));
+    await store.requests.update(known.id, cancel, known);
+
+    let takeBack: () => void = () => undefined;
+    const told = new Promise<void>(resolve => {
+      takeBack = resolve;
+    });
+    const { database } = store;
+    const { tx } = database;
+    const answered = new Promise<void>(resolve => {
+      database.tx = work =>
+        tx(sql =>
+          work(sql).finally(() => {
+            resolve();
+            return told;
+          }),
+        );
+    });
+    const second = store.requests.update(known.id, cancel, known);
+    await answered;
+    const cards = await store.cards.claim(AT, 1000, { subject: known.id });
+    takeBack();
+    const refused = await second;
+    await store.close();
+    expect(cards).toMatchObject([{ slot: 'main', view: { text: 'Withdrawn' } }]);
+    expect(refused).toMatchObject({ problem: 'ALREADY_DECIDED' });
   });
 
   test('a newer schema is left alone', async () => {
