@@ -31,6 +31,8 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
       const failed = (error: Error) => {
         broken ??= error;
       };
+      // the pool listens to the connections that nobody has; without a listener a server that goes away ends the process
+      client.on('error', failed);
       const transaction = createTransaction(together(client, failed));
       try {
         const result = await work(transaction);
@@ -40,6 +42,7 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
         await transaction.rollback().catch(failed);
         throw error;
       } finally {
+        client.off('error', failed);
         client.release(broken);
       }
     },

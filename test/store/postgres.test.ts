@@ -80,6 +80,23 @@ const onServer = () => {
     await store.close();
   });
 
+  test.each([
+    ['between two statements', false],
+    ['during a statement', true],
+  ])('a server that goes away %s of a transaction ends it, and not the process', async (_, during) => {
+    const store = await openTestStore(fresh);
+    const failing = store.database.tx(async sql => {
+      const { rows } = await sql.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const asleep = during && sql.query('select pg_sleep(20)');
+      await store.database.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+      await asleep;
+      await sql.query('select 1');
+    });
+    await expect(failing).rejects.toThrow();
+    expect((await store.database.tx(sql => sql.query('select 1 as a'))).rows).toEqual([{ a: 1 }]);
+    await store.close();
+  });
+
   test('a column that a newer version adds does not stop this one', async () => {
     const store = await openTestStore(fresh);
     const { request: asked } = await store.requests.draft(drafted(request()));
