@@ -16,6 +16,8 @@ export interface End {
   code: number | null;
   signal: NodeJS.Signals | null;
   point?: string;
+  /** It had been ready, or was told to go. */
+  served?: boolean;
 }
 
 const LOOK_EVERY_MS = 50;
@@ -70,10 +72,11 @@ export class Replica {
     this.#stopping = false;
     this.#ended = new Promise(resolve => {
       child.once('exit', (code, signal) => {
+        const served = this.ready || this.#stopping;
         this.ready = false;
         this.#child = undefined;
         const point = existsSync(deaths) ? readFileSync(deaths, 'utf8').trim() : undefined;
-        const end = { code, signal, point };
+        const end = { code, signal, point, served };
         this.ends.push(end);
         ended(end);
         if (!this.#closed) this.start();

@@ -182,7 +182,8 @@ class Run {
     const wanted = this.plan.signal === 'SIGTERM' ? end.code === 0 : end.signal === 'SIGKILL';
     const point = end.point ?? AT_RANDOM;
     if (wanted) this.#kills.set(point, (this.#kills.get(point) ?? 0) + 1);
-    else if (!this.#away) this.#unwanted.push(end);
+    // one that starts while there is no database says so and ends; one that was at work waits for it
+    else if (end.served || !this.#away) this.#unwanted.push(end);
   }
 
   /** Some processes at a time, and of several never all; each at a point that was met little, every fourth at random. */
@@ -251,7 +252,6 @@ class Run {
     for (let i = 1; i <= crashes; i += 1) {
       await this.#until(() => !goesOn() || driver.roads >= (requests * i) / (crashes + 1), MOST_MS);
       if (!goesOn()) return;
-      // a process that starts now finds no database and ends
       this.#away = true;
       await server.crash();
       await pause(this.#draw(3_000));
