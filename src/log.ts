@@ -28,7 +28,16 @@ const isTold = (name: string, value: unknown): boolean =>
 const short = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, LONGEST) : value);
 
 /** Errors whose messages are made from code, not from what came in. */
-const TELLING = new Set(['TypeError', 'RangeError', 'ReferenceError', 'AssertionError', 'StoreError', 'error', 'DatabaseError']);
+const TELLING = new Set([
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'AssertionError',
+  'StoreError',
+  'StoreAway',
+  'error',
+  'DatabaseError',
+]);
 
 function plain(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error };

@@ -631,6 +631,11 @@ export const PROBLEMS = {
     tell: 'OneDrive got all of the file and then did not answer: it may or may not be there.',
     next: 'Look into your OneDrive first. If it is not there, ask for the file again.',
   },
+  STORE_AWAY: {
+    level: 'unknown',
+    tell: 'My database does not answer, so I cannot tell whether what you did was taken. If it was, it goes on when the database is back; if not, nothing was done.',
+    next: 'Wait a minute, then look at your card or type my requests before you do it again. If this goes on, tell an operator this number: {reference}.',
+  },
   BUG: {
     level: 'failed',
     tell: 'Something broke in the bot. If a request number is on the card, its state is safe there.',

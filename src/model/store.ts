@@ -324,6 +324,18 @@ export interface Forwarding {
   tell(receiver: string, since: string, now: string): Promise<boolean>;
 }
 
+/** The database does not answer: nobody knows whether what was under way is stored. `code`: its own, or the operating system's. */
+export class StoreAway extends Error {
+  constructor(
+    readonly code: string | undefined,
+    options?: { cause?: unknown },
+  ) {
+    super('the database does not answer', options);
+    this.name = 'StoreAway';
+  }
+}
+
+/** Any of these throws {@link StoreAway} where there is no database to be had. */
 export interface Store {
   requests: Requests;
   secrets: Secrets;

@@ -1,7 +1,8 @@
 import { Client, type Connection, Pool, type PoolClient, Query, type QueryResult, type Submittable } from 'pg';
 import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
-import { type Answer, type Database, type Sql, StoreError, sqlCode } from './database';
+import { StoreAway } from '../model/store';
+import { type Answer, type Database, type Sql, StoreError, sqlCode, type Transaction } from './database';
 import { createTransaction, inOrder, type Send, type Statement } from './transaction';
 
 /** A replica that hangs in a transaction holds the audit's head, and with it everybody: the server ends it. */
@@ -22,36 +23,62 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
   }
   const ears = listening(() => new Client(settings), clock, log);
 
+  const ask = asSql(pool);
+
   return {
     kind: 'postgres',
-    query: asSql(pool),
-    async tx(work) {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      const failed = (error: Error) => {
-        broken ??= error;
-      };
-      // the pool listens to the connections that nobody has; without a listener a server that goes away ends the process
-      client.on('error', failed);
-      const transaction = createTransaction(together(client, failed));
-      try {
-        const result = await work(transaction);
-        await transaction.commit();
-        return result;
-      } catch (error) {
-        await transaction.rollback().catch(failed);
-        throw error;
-      } finally {
-        client.off('error', failed);
-        client.release(broken);
-      }
-    },
+    query: (text, values) => orAway(() => ask(text, values)),
+    tx: work => orAway(() => inTransaction(work)),
     listen: ears.listen,
     async close() {
       await ears.close();
       await pool.end();
     },
   };
+
+  async function inTransaction<T>(work: (sql: Transaction) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    const failed = (error: Error) => {
+      broken ??= error;
+    };
+    // the pool listens to the connections that nobody has; without a listener a server that goes away ends the process
+    client.on('error', failed);
+    const transaction = createTransaction(together(client, failed));
+    try {
+      const result = await work(transaction);
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      await transaction.rollback().catch(failed);
+      throw error;
+    } finally {
+      client.off('error', failed);
+      client.release(broken);
+    }
+  }
+}
+
+/** As it is, but for what says that there is no server, or none that takes anything. @throws StoreAway */
+async function orAway<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isAway(error) ? new StoreAway(sqlCode(error), { cause: error }) : error;
+  }
+}
+
+/** An old primary lets others read: a connection may find it after another one has taken over. */
+const READ_ONLY = '25006';
+const UNREACHED = /^E(AI_AGAIN|CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|PIPE|TIMEDOUT)$/;
+/** What pg says without a code. */
+const CUT_OFF = /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect)/;
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof StoreAway) return false;
+  const code = sqlCode(error);
+  const { severity } = error as { severity?: string };
+  return severity === 'FATAL' || severity === 'PANIC' || code === READ_ONLY || (code ? UNREACHED : CUT_OFF).test(code ?? error.message);
 }
 
 function asSql(connection: Pool | PoolClient): Sql['query'] {

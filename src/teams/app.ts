@@ -7,7 +7,7 @@ import type { SignInRoad } from '../model/own-name';
 import type { Log } from '../model/ports';
 import { type Problem, problem, sentences } from '../model/problem';
 import type { FileRoad, Road } from '../model/road';
-import type { Conversations } from '../model/store';
+import { type Conversations, StoreAway } from '../model/store';
 import { isCard, type TextView } from '../model/view';
 import { answer, answerStatus, badRequest, pressAnswer, searchAnswer, textAnswer } from './answers';
 import { consentOf, executeOf, placeOf, saidOf, speakerOf, submitOf, typedOf } from './events';
@@ -184,9 +184,9 @@ export function textView(p: Problem): TextView {
   return { text: `${tell} ${next}` };
 }
 
-/** A bug: the person gets a number, the log the number and the stack. */
+/** A bug, or a database that is away: the person gets a number, the log the number and the stack. */
 function broken(error: unknown, turn: Turn, log: Log): Problem {
   const reference = `E-${randomBytes(4).toString('hex').toUpperCase()}`;
   log.error({ err: error, reference, type: turn.type, name: turn.name }, 'a turn broke');
-  return problem('BUG', { reference });
+  return problem(error instanceof StoreAway ? 'STORE_AWAY' : 'BUG', { reference });
 }

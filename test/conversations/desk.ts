@@ -346,6 +346,12 @@ export class Desk {
     return (this.bot.ports.store as unknown as { database: Database }).database;
   }
 
+  /** Only on a server: the database is away while `work` is done. */
+  async withoutDatabase(work: () => Promise<void>): Promise<void> {
+    if (!this.#database.away) throw new Error('an embedded database does not go away');
+    await this.#database.away(work);
+  }
+
   /** Waits until the bot's own log says this: for what no person sees. */
   async logs(text: string): Promise<void> {
     const limit = Date.now() + QUIET_WITHIN_MS;

@@ -11,6 +11,8 @@ import { scratch } from './scratch';
 export interface FreshDatabase {
   databaseUrl?: string;
   dataDir: string;
+  /** On a server: who has a connection loses it, and nobody gets one while `work` is done. */
+  away?<T>(work: () => Promise<T>): Promise<T>;
   remove(): Promise<void>;
 }
 
@@ -23,6 +25,15 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return {
     databaseUrl: Object.assign(new URL(server), { pathname: `/${name}` }).toString(),
     dataDir,
+    async away(work) {
+      await administer(server, `alter database ${name} with allow_connections false`);
+      try {
+        await administer(server, `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${name}'`);
+        return await work();
+      } finally {
+        await administer(server, `alter database ${name} with allow_connections true`);
+      }
+    },
     async remove() {
       await administer(server, `drop database ${name} with (force)`);
       await rm(dataDir, { recursive: true, force: true });
