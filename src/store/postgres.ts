@@ -1,4 +1,4 @@
-import { Client, type Connection, Pool, type PoolClient, Query, type QueryResult, type Submittable } from 'pg';
+import { Client, type Connection, Pool, type PoolClient, Query, type QueryConfig, type QueryResult, type Submittable } from 'pg';
 import type { Clock } from '../model/clock';
 import type { Log } from '../model/ports';
 import { StoreAway } from '../model/store';
@@ -7,11 +7,13 @@ import { createTransaction, inOrder, type Send, type Statement } from './transac
 
 /** A replica that hangs in a transaction holds the audit's head, and with it everybody: the server ends it. */
 const LIMITS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000, connectionTimeoutMillis: 10_000 };
+/** A server that has not answered when it should have ended the statement itself is gone without a word, and its connections with it. */
+const SILENCE = { query_timeout: 35_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 const AGAIN_MS = 1000;
 
 /** A Postgres server (15 or later), shared by any number of processes. */
 export async function openPostgres(databaseUrl: string, clock: Clock, log: Log): Promise<Database> {
-  const settings = { connectionString: databaseUrl, application_name: 'cipp-teams-bot', keepAlive: true, ...LIMITS };
+  const settings = { connectionString: databaseUrl, application_name: 'cipp-teams-bot', ...LIMITS, ...SILENCE };
   const pool = new Pool({ ...settings, max: 10 });
   // an idle connection that breaks is replaced by the pool; without a listener it would end the process
   pool.on('error', error => log.warn({ code: sqlCode(error) }, 'a database connection was lost'));
@@ -50,7 +52,8 @@ export async function openPostgres(databaseUrl: string, clock: Clock, log: Log):
       await transaction.commit();
       return result;
     } catch (error) {
-      await transaction.rollback().catch(failed);
+      // nobody is there to take it back, and without its connection the server does
+      if (!isAway(broken)) await transaction.rollback().catch(failed);
       throw error;
     } finally {
       client.off('error', failed);
@@ -72,7 +75,8 @@ async function orAway<T>(work: () => Promise<T>): Promise<T> {
 const READ_ONLY = '25006';
 const UNREACHED = /^E(AI_AGAIN|CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|PIPE|TIMEDOUT)$/;
 /** What pg says without a code. */
-const CUT_OFF = /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect)/;
+const CUT_OFF =
+  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect|Query read timeout)/;
 
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof StoreAway) return false;
@@ -83,8 +87,12 @@ function isAway(error: unknown): boolean {
 
 function asSql(connection: Pool | PoolClient): Sql['query'] {
   return async <R>(text: string, values?: readonly unknown[]) =>
-    answerOf<R>(values?.length ? await connection.query({ name: nameOf(text), text, values: [...values] }) : await connection.query(text));
+    answerOf<R>(await connection.query(values?.length ? { name: nameOf(text), text, values: [...values] } : scripted(text)));
 }
+
+/** Of several statements each has the server's own limit: a newer version may have many tables to go through. */
+const scripted = (text: string): QueryConfig & { query_timeout?: number } =>
+  isScript({ text }) ? { text, query_timeout: 3_600_000 } : { text };
 
 /** More texts than the program has: a caller that builds its texts costs time, and not memory without end. */
 const MOST_NAMED = 400;
@@ -127,6 +135,8 @@ const together =
  */
 class Batch implements Submittable {
   readonly answers: Promise<Answer>[];
+  /** pg's own, where it waits no longer than some time for an answer. */
+  callback?: () => void;
   readonly #queries: Submitted[] = [];
   readonly #failed: (error: Error) => void;
   #at = 0;
@@ -170,6 +180,7 @@ class Batch implements Submittable {
   }
   /** The server skips what is behind the statement that failed. */
   handleError(error: Error): void {
+    this.callback?.();
     this.#failed(error);
     for (const [i, query] of this.#queries.entries()) {
       if (i < this.#at) query.handleReadyForQuery();
@@ -177,6 +188,7 @@ class Batch implements Submittable {
     }
   }
   handleReadyForQuery(): void {
+    this.callback?.();
     // pg itself notes this of the one query that it knows to be under way
     for (const { name, text } of this.#queries) {
       if (!name || !this.#connection?.submittedNamedStatements[name]) continue;

@@ -6,6 +6,7 @@ export class Wire {
   port = 0;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
+  #hushed = false;
 
   constructor(private to: number) {
     this.#server = createServer(socket => this.#join(socket, connect(this.to, '127.0.0.1')));
@@ -22,6 +23,18 @@ export class Wire {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Nothing goes through any more, and nobody is told: as a network that loses everything. */
+  hush(): void {
+    this.#hushed = true;
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
+  /** Who is connected still is cut off, and who connects from now on is heard. */
+  speak(): void {
+    this.#hushed = false;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async stop(): Promise<void> {
     const closed = new Promise(resolve => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
@@ -34,7 +47,7 @@ export class Wire {
       [other, one],
     ] as const) {
       this.#sockets.add(from);
-      from.pipe(into);
+      if (!this.#hushed) from.pipe(into);
       from.on('error', () => undefined);
       from.on('close', () => {
         this.#sockets.delete(from);

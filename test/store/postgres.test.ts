@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { StoreAway } from '../../src/model/store';
+import { Wire } from '../chaos/wire';
 import { TestClock } from '../setup/clock';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
 import { AT, drafted, newId, openTestStore, recordingLog, request, step, stillClock } from './fixtures';
@@ -16,6 +18,25 @@ test('a server that is not there is named, without the password', async () => {
   });
   await expect(opening).rejects.not.toThrow('pass-word');
 });
+
+/** Longer than the server lets any statement take. */
+const GIVEN_UP_MS = 35_000;
+
+/** Who waits as long as that, and is told by hand that the time is over. */
+function givenUpByHand() {
+  const { setTimeout, clearTimeout } = globalThis;
+  const waiting = new Set<() => void>();
+  const replaced = {
+    setTimeout: (call: () => void, ms?: number) => (ms === GIVEN_UP_MS ? waiting.add(call) && call : setTimeout(call, ms)),
+    clearTimeout: (timer: NodeJS.Timeout) => waiting.delete(timer as unknown as () => void) || clearTimeout(timer),
+  };
+  Object.assign(globalThis, replaced);
+  return {
+    waiting,
+    pass: () => waiting.forEach(call => void (waiting.delete(call) && call())),
+    undo: () => Object.assign(globalThis, { setTimeout, clearTimeout }),
+  };
+}
 
 const onServer = () => {
   let fresh: FreshDatabase;
@@ -95,6 +116,36 @@ const onServer = () => {
     await expect(failing).rejects.toThrow();
     expect((await store.database.tx(sql => sql.query('select 1 as a'))).rows).toEqual([{ a: 1 }]);
     await store.close();
+  });
+
+  test.each([
+    ['a statement', false],
+    ['a transaction', true],
+  ])('a server that falls silent is given up during %s, and found again', async (_, within) => {
+    const real = new URL(fresh.databaseUrl ?? '');
+    const wire = new Wire(Number(real.port));
+    await wire.start();
+    const databaseUrl = Object.assign(real, { port: String(wire.port) }).toString();
+    const store = await openTestStore({ databaseUrl, dataDir: fresh.dataDir });
+    const { database } = store;
+    const asks = () => (within ? database.tx(async sql => (await sql.query('select 1 as a')).rows) : store.requests.list({}, 1));
+    const { waiting, pass, undo } = givenUpByHand();
+    try {
+      const before = await asks();
+      expect(waiting.size).toBe(0);
+      wire.hush();
+      const given = asks().catch(error => error);
+      while (waiting.size === 0) await new Promise(setImmediate);
+      pass();
+      expect(await given).toBeInstanceOf(StoreAway);
+      wire.speak();
+      const found = (): Promise<unknown> => asks().catch(error => (error instanceof StoreAway ? found() : Promise.reject(error)));
+      expect(await found()).toEqual(before);
+    } finally {
+      undo();
+      await wire.stop();
+      await store.close();
+    }
   });
 
   test('a column that a newer version adds does not stop this one', async () => {
