@@ -114,6 +114,7 @@ function tell({
   states,
   kills,
   crashes,
+  silences,
   failedOver,
   jumps,
   resets,
@@ -127,7 +128,7 @@ function tell({
   print(`  ${requests} requests stored, ${resets} calls to CIPP, ${killed} processes ended, in ${seconds.toFixed(0)} s`);
   print(`  ended as: ${listed(states)}`);
   print(
-    `  database stopped dead ${crashes} times${failedOver ? ', the last time for good: another server took its place' : ''}; clocks jumped ${jumps} times`,
+    `  database silent ${silences} times, and stopped dead ${crashes} times${failedOver ? ', the last time for good: another server took its place' : ''}; clocks jumped ${jumps} times`,
   );
   print(`  activities cut off ${broken}, of these sent again ${redelivered}`);
   for (const [point, times] of [...kills].sort(([a], [b]) => a.localeCompare(b))) print(`  ${String(times).padStart(5)}  ${point}`);

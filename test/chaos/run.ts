@@ -36,6 +36,8 @@ export interface Result {
   /** By point; those at no point under `at random`. */
   kills: Map<string, number>;
   crashes: number;
+  /** How often the network between them lost everything for a while. */
+  silences: number;
   failedOver: boolean;
   jumps: number;
   resets: number;
@@ -87,6 +89,7 @@ class Run {
   #aheadMs = 0;
   #jumps = 0;
   #crashes = 0;
+  #silences = 0;
   #failedOver = false;
   #away = false;
   #closing = false;
@@ -126,6 +129,7 @@ class Run {
       states,
       kills: this.#kills,
       crashes: this.#crashes,
+      silences: this.#silences,
       failedOver: this.#failedOver,
       jumps: this.#jumps,
       resets: stage.outside.cipp.received('ExecResetPass').length,
@@ -247,23 +251,41 @@ class Run {
     for (const replica of replicas) replica.tell({ aheadMs: this.#aheadMs });
   }
 
+  /** By turns the database falls silent and stops dead; the last time another one takes its place. */
   async #crashing({ server, wire, standby }: Database, driver: Driver, goesOn: () => boolean): Promise<void> {
     const { crashes, requests } = this.plan;
+    const comesTo = async (part: number) => {
+      await this.#until(() => !goesOn() || driver.roads >= (requests * part) / (crashes + 1), MOST_MS);
+      return goesOn();
+    };
     for (let i = 1; i <= crashes; i += 1) {
-      await this.#until(() => !goesOn() || driver.roads >= (requests * i) / (crashes + 1), MOST_MS);
-      if (!goesOn()) return;
-      this.#away = true;
-      await server.crash();
-      await pause(this.#draw(3_000));
-      if (i === crashes && standby) {
-        await standby.promote();
-        wire.move(standby.port);
-        this.#failedOver = true;
-      } else await server.restart();
+      if (!(await comesTo(i - 0.5))) return;
+      await this.#without(
+        () => wire.hush(),
+        async () => wire.speak(),
+      );
+      this.#silences += 1;
+      if (!(await comesTo(i))) return;
+      await this.#without(
+        () => server.crash(),
+        async () => {
+          if (i < crashes || !standby) return server.restart();
+          await standby.promote();
+          wire.move(standby.port);
+          this.#failedOver = true;
+        },
+      );
       this.#crashes += 1;
-      await pause(5_000);
-      this.#away = false;
     }
+  }
+
+  async #without(goes: () => unknown, comes: () => Promise<void>): Promise<void> {
+    this.#away = true;
+    await goes();
+    await pause(this.#draw(3_000));
+    await comes();
+    await pause(5_000);
+    this.#away = false;
   }
 
   /** The bot comes to rest: leases run out, then what waits for people, then the time of secrets. */
