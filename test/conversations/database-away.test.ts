@@ -3,6 +3,8 @@ import { openDesk } from './desk';
 
 const desk = openDesk({});
 
+const gets = (path: string) => fetch(new URL(path, desk.outside.client.bot), { headers: { authorization: `Bearer ${'m'.repeat(32)}` } });
+
 const AWAY = 'My database does not answer';
 
 // an embedded database goes nowhere without its process
@@ -24,6 +26,17 @@ onServer('a database that is away', () => {
     await desk.shows('ada', 'Done', 'Jane Doe');
     expect(desk.resets).toHaveLength(1);
     expect((await desk.requests()).map(({ state }) => state)).toEqual(['done']);
+  });
+
+  test('is told to load balancers and to who collects metrics, and everything else with it', async () => {
+    await desk.withoutDatabase(async () => {
+      const ready = await gets('/readyz');
+      expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ notReady: ['database'] })]);
+      const metrics = await gets('/metrics');
+      expect(metrics.status).toBe(200);
+      expect(await metrics.text()).toMatch(/^cards_undeliverable nan$/im);
+    });
+    expect((await gets('/readyz')).status).toBe(200);
   });
 
   test('while CIPP works: the outcome is kept until the database is back', async () => {
