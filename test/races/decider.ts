@@ -6,6 +6,7 @@ import { PolicyFile } from '../../src/model/policy';
 import type { Ports } from '../../src/model/ports';
 import { isProblem } from '../../src/model/problem';
 import { keyring, openTestStore, stillClock } from '../store/fixtures';
+import { cardsToSend } from './cards-to-send';
 import { approver, POLICY } from './policy';
 
 /** One of several processes in which approvers press Approve or Deny on the same requests. Prints what it won. */
@@ -28,7 +29,7 @@ async function race([databaseUrl, me = '0', ...ids]: string[]): Promise<void> {
   for (const [index, id] of ids.entries()) {
     const approved = (index + Number(me)) % 2 === 0;
     const after = await store.requests.update(id as RequestId, r => take(r, press, approver(Number(me)), approved, ports));
-    if (!isProblem(after)) won.push(`${id} ${after.state}`);
+    if (!isProblem(after)) won.push(`${id} ${await cardsToSend(store, after)}`);
   }
   console.log(JSON.stringify(won));
   await store.close();

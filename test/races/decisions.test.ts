@@ -5,6 +5,7 @@ import { isProblem } from '../../src/model/problem';
 import type { Approval, Request } from '../../src/model/request';
 import { startChild } from '../setup/child';
 import { drafted, freshStore, keyring, request, type TestStore } from '../store/fixtures';
+import { cardsToSend } from './cards-to-send';
 import { approver, POLICY } from './policy';
 
 /** `npm run races` asks for 10,000; the embedded database has one session, where racing proves little. */
@@ -62,19 +63,19 @@ async function fightHere(ids: string[]): Promise<string[]> {
     const tries = Array.from({ length: PROCESSES }, async (_, i) => {
       const press = { by: { id: `00000000-0000-4000-8000-00000000000${i}`, name: `Approver ${i}`, teamsId: '' }, data: {} } as never;
       const after = await store.requests.update(id as never, r => take(r, press, approver(i), (index + i) % 2 === 0, ports));
-      if (!isProblem(after)) won.push(`${id} ${after.state}`);
+      if (!isProblem(after)) won.push(`${id} ${await cardsToSend(store, after)}`);
     });
     await Promise.all(tries);
   }
   return won;
 }
 
-test(`${RACES} decisions, each wanted by ${PROCESSES} approvers at once: one winner each`, async () => {
+test(`${RACES} decisions, each wanted by ${PROCESSES} approvers at once: one winner each, who has its cards to send`, async () => {
   for (let done = 0; done < RACES; done += ROUND) {
     const ids: string[] = [];
     for (let i = 0; i < Math.min(ROUND, RACES - done); i += 1) ids.push((await pending()).id);
     const won = await fight(ids);
-    expect(won.map(w => w.split(' ')[0]).toSorted()).toEqual(ids.toSorted());
+    expect(won.toSorted()).toEqual(ids.toSorted().map(id => `${id} main and told`));
   }
   const { rows } = await store.database.query<{ state: string; decisions: string; requests: string }>(
     "select state, min(jsonb_array_length(body->'approval'->'decisions')) || '-' || max(jsonb_array_length(body->'approval'->'decisions')) as decisions, count(*) as requests from requests group by state order by state",
